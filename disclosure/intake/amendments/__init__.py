@@ -1,1 +1,1 @@
-"""Amendments: what is corrected or withdrawn after it was published, each as an act of its own."""
+"""Amendments: corrections and withdrawals of published data, each recorded as an act of its own."""

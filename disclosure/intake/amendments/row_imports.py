@@ -19,9 +19,10 @@ from disclosure.model.schemas import Table
 def import_row(
     table: Table, headed: Sequence[tuple[str, str]], packages: PublisherPackages
 ) -> SheetImport:
-    """Try a row of a table out, cells with their headings, beside a publisher's packages.
+    """Try out a row of a table, given as cells with their headings, together with a publisher's
+    packages.
 
-    `write()` of what is returned puts it there, where it `is_sound`.
+    `write()` of the returned import saves it there, if it `is_sound`.
     """
     with TemporaryDirectory(prefix="sunlit-") as folder:
         file = Path(folder) / f"{table.resource}.csv"

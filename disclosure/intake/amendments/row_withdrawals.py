@@ -1,4 +1,4 @@
-"""Withdrawals: a row leaves the data with a reason, which its page then tells."""
+"""Withdrawals: a row leaves the data with a reason, which its page then shows."""
 
 import shutil
 from datetime import UTC, datetime
@@ -16,11 +16,12 @@ class NothingToWithdraw(BilingualError):
 
 
 def withdraw_row(data: Path, publisher: str, resource: str, identifier: str, reason: str) -> None:
-    """Take a row of a publisher out of the packages below `data`, and say why.
+    """Remove a row of a publisher from the packages below `data`, and record the reason.
 
-    The history keeps what it said; what may not be kept is redacted instead. Raises
-    NothingToWithdraw, UnwritableTable, and FaultyData where other rows refer to it: those are to
-    be withdrawn first. Then, and whenever it is killed, the data is as it was or without the row.
+    The history keeps what was published; what must not be kept is redacted instead. Raises
+    NothingToWithdraw, UnwritableTable, and FaultyData if other rows refer to it: those must be
+    withdrawn first. In that case, and if the process is killed, the data is either unchanged or
+    without the row.
     """
     if not reason.strip():
         raise NothingToWithdraw(both("amendments.no_reason"))

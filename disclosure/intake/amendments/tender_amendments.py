@@ -1,6 +1,6 @@
 """Amendments of tenders: a correction, suspension, resumption or cancellation, as a new notice.
 
-What was published is never overwritten: the notice says what changes from now on, and why.
+Published notices are never overwritten: the new notice states what changes from now on, and why.
 """
 
 from collections.abc import Iterable, Mapping
@@ -48,7 +48,7 @@ class UnamendableTender(BilingualError):
 
 @dataclass(frozen=True)
 class PublishedTender:
-    """A tender as its notices tell it: its last notice, its package, and what stands now."""
+    """A tender as of its notices: its last notice, its package, and its current values."""
 
     tender: str
     title: str
@@ -59,7 +59,7 @@ class PublishedTender:
 
     @property
     def state(self) -> str:
-        """The last kind of notice that changes what the tender is; else the first kind."""
+        """The last kind of notice that changes the tender; else the first kind."""
         changing = [kind for kind in self.kinds if kind in {*AMENDING[1:], "failed"}]
         return changing[-1] if changing else self.kinds[0]
 
@@ -70,7 +70,7 @@ class PublishedTender:
 
 
 def tenders_of(packages: PublisherPackages) -> list[PublishedTender]:
-    """The tenders of a publisher, that of the latest notice first."""
+    """The tenders of a publisher, the one with the latest notice first."""
     notices: dict[str, list[tuple[str, Row]]] = {}
     for package in packages.packages:
         if package.kind.name == KIND:
@@ -117,11 +117,11 @@ class TenderAmendment:
 
 
 def amend_tender(amendment: TenderAmendment, publisher: str, data: Path) -> SheetImport:
-    """Try the notice out that amends a tender of a publisher below `data`; `write()` of what is
-    returned puts it there, where it `is_sound`.
+    """Try out the notice that amends a tender of a publisher below `data`; `write()` of the
+    returned import saves it there, if it `is_sound`.
 
-    The notice is read as a row of a workbook is, so that a date or an amount is judged alike.
-    Raises UnamendableTender, and FaultyData where the present packages are unsound.
+    The notice is read like a row of a workbook, so that dates and amounts are checked alike. Raises
+    UnamendableTender, and FaultyData if the present packages are unsound.
     """
     packages = PublisherPackages(SheetOptions(KIND, publisher, data))
     tender = next(

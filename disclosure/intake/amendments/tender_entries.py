@@ -1,6 +1,6 @@
-"""Entries of tenders: an enquiry that is recorded or answered, and a result, each a row of its own.
+"""Entries of tenders: a recorded or answered enquiry, or a result, each as a row of its own.
 
-What was published is never overwritten: of an enquiry that is there only what is empty is filled.
+Published rows are never overwritten: only empty fields of an existing enquiry are filled.
 """
 
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ def results_of(packages: PublisherPackages, tender: str) -> list[tuple[Row, list
 
 
 def enter_enquiry(enquiry: TenderEnquiry, packages: PublisherPackages) -> SheetImport:
-    """Try an enquiry out, or the answer to one. Raises UnamendableTender."""
+    """Try out an enquiry, or the answer to one. Raises UnamendableTender."""
     tender = _tender(packages, enquiry.tender)
     cells = {name: cell for name, cell in enquiry.values.items() if cell.strip()}
     target = packages.for_import(_options(packages, tender.package))
@@ -93,7 +93,7 @@ def _enquiry(packages: PublisherPackages, enquiry: TenderEnquiry) -> Row:
 
 
 def enter_result(result: TenderResult, packages: PublisherPackages) -> SheetImport:
-    """Try the result of a tender out. Raises UnamendableTender."""
+    """Try out the result of a tender. Raises UnamendableTender."""
     tender = _tender(packages, result.tender)
     cells = {name: cell.strip() for name, cell in result.values.items() if cell.strip()}
     if UNDERTAKER not in cells:

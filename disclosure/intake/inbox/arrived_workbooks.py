@@ -15,7 +15,7 @@ ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt", ".html", ".htm", ".x
 
 @dataclass(frozen=True)
 class ArrivedWorkbook:
-    """A file of the inbox as it was given, and the journal of what was done to it."""
+    """A file of the inbox as it arrived, and the journal of the steps taken with it."""
 
     identifier: str
     path: Path
@@ -30,8 +30,8 @@ class ArrivedWorkbook:
 class Inbox:
     """A folder of workbooks. Files may be put there by any program; none is ever changed.
 
-    A workbook's identifier is made of its name and contents: a file that was saved anew is
-    another one, to which nothing was done yet.
+    A workbook's identifier is a hash of its name and contents: a file that was saved again counts
+    as another one, without steps.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -44,7 +44,7 @@ class Inbox:
         return self.folder / "journals"
 
     def workbooks(self) -> list[ArrivedWorkbook]:
-        """All that lies in the folder, the latest first."""
+        """All workbooks in the folder, the latest first."""
         if not self.folder.is_dir():
             return []
         workbooks = [self._of(path) for path in self.folder.iterdir() if _is_workbook(path)]
@@ -53,7 +53,7 @@ class Inbox:
         )
 
     def find(self, identifier: str) -> ArrivedWorkbook | None:
-        """The workbook of an identifier."""
+        """The workbook with an identifier."""
         return next(
             (workbook for workbook in self.workbooks() if workbook.identifier == identifier), None
         )

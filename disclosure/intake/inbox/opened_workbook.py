@@ -29,7 +29,7 @@ Watch = Callable[[str, int], None]
 
 
 class OpenedWorkbook:
-    """The sheets of a workbook as they were given, and what they come to with all steps taken."""
+    """The sheets of a workbook as they arrived, and as they read after all steps."""
 
     def __init__(self, workbook: ArrivedWorkbook) -> None:
         self.workbook = workbook
@@ -82,8 +82,8 @@ class OpenedWorkbook:
         return WorkbookCheck(self.workbook, steps, sheets, outcome, faults, is_part=True)
 
     def again(self, packages: PublisherPackages, before: WorkbookCheck) -> WorkbookCheck | None:
-        """The check `before`, with the rows judged anew that were written into since; None where
-        what was done since may change any row, or where nothing was judged before."""
+        """The check `before`, with the rows checked again that were edited since; None if the
+        steps since may change any row, or if nothing was checked before."""
         steps, was = self.steps(), before.steps
         means = (steps.columns, steps.values, steps.kind)
         if before.outcome is None or means != (was.columns, was.values, was.kind):

@@ -12,11 +12,11 @@ from disclosure.packages.faults import Fault
 
 @dataclass(frozen=True)
 class WorkbookCheck:
-    """What checking a workbook came to: its sheets as they read now, and the import of them.
+    """The result of checking a workbook: its sheets as they read now, and their import.
 
-    Without an `outcome` the publisher's present packages are unsound, `faults` tells how, or the
-    workbook is in the data. `is_part`: only the first rows were judged, or only those of the last
-    steps anew.
+    Without an `outcome`, either the publisher's present packages are unsound, with the reasons in
+    `faults`, or the workbook is already in the data. `is_part`: only the first rows were checked,
+    or only those of the last steps again.
     """
 
     workbook: ArrivedWorkbook

@@ -29,9 +29,9 @@ class JournalStep:
 
 @dataclass(frozen=True)
 class WorkbookSteps:
-    """What the steps come to: texts of cells by (sheet, row, column), where the column 0 stands for
-    a row that is left out; fields of headings, values for fields without a column, the kind that
-    was chosen, when it was taken into the data, and whether that was begun."""
+    """The result of the steps: texts of cells by (sheet, row, column), where column 0 stands for
+    a row that is left out; fields of headings, values of fields without a column, the chosen
+    kind, when the workbook was taken into the data, and whether that was begun."""
 
     cells: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class WorkbookSteps:
 
 
 def with_steps(options: SheetOptions, steps: WorkbookSteps, files: Sequence[Path]) -> SheetOptions:
-    """The options of an import of `files` with what a clerk chose and wrote."""
+    """The options of an import of `files`, with the choices and edits of a clerk."""
     return replace(
         options,
         kind=steps.kind or options.kind,
@@ -60,7 +60,7 @@ class WorkbookJournal:
     path: Path
 
     def steps(self) -> WorkbookSteps:
-        """What all steps but those undone come to."""
+        """The result of all steps that were not undone."""
         standing: list[JournalStep] = []
         taken, is_begun = "", False
         for step in self._read():

@@ -32,8 +32,8 @@ def first_part(sheets: Sequence[Sheet]) -> list[Sheet]:
 def part_around(
     sheets: Iterable[Sheet], name: str, row: int, outcome: SheetImport
 ) -> list[Sheet] | None:
-    """The sheet `name` with a data row, those beside it and its headings; None where the row is
-    under no headings that were found before."""
+    """The part of the sheet `name` around a data row, with its headings; None if the row has no
+    headings that were found before."""
     sheet = next((candidate for candidate in sheets if candidate.name == name), None)
     drafts = sorted(_drafts(outcome, name), key=lambda draft: draft.row)
     at = max(0, bisect_right(drafts, row, key=lambda draft: draft.row) - 1)
@@ -66,13 +66,13 @@ def _touches(top: int, bottom: int, rows: Container[int]) -> bool:
 
 
 def place_of(fault: Fault) -> tuple[str, int]:
-    """The sheet and row that a fault is told of; row 0 where it is told of none."""
+    """The sheet and row of a fault; row 0 if it has none."""
     match = _CELLS.fullmatch(fault.cell)
     return fault.sheet, int(match[2]) if match else 0
 
 
 def without_rows(faults: Iterable[Fault], name: str, row: int) -> Iterator[Fault]:
-    """Faults without those of one row of a sheet; a range of rows is parted around it."""
+    """The faults without those of one row of a sheet; a range of rows is split around it."""
     for fault in faults:
         match = _CELLS.fullmatch(fault.cell) if fault.sheet == name else None
         top, bottom = (int(match[2]), int(match[4] or match[2])) if match else (0, 0)

@@ -1,1 +1,2 @@
-"""Joining: which plan, notice and result are one purchase, worked out from what the rows say."""
+"""Joining: which plan, notice and result are of one purchase, derived from the contents of the
+rows."""

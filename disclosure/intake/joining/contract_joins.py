@@ -21,7 +21,7 @@ class ContractJoins:
         self.found: dict[str, list[JoinCandidate]] = {}
 
     def match(self, drafts: Sequence[Draft], names: Values) -> None:
-        """Find the contracts that the drafts which name none may be of."""
+        """Find the contracts to which the drafts without one may belong."""
         wants = [draft for draft in drafts if is_unassigned(draft)]
         if not wants:
             return
@@ -32,7 +32,7 @@ class ContractJoins:
             self.found[key] = [*stages.get(Stage.NOTICE, [])]
 
     def _contracts(self, drafts: Sequence[Draft], names: Values) -> Iterator[JoinEntry]:
-        """The contracts of the files, and those known already that do not come again."""
+        """The contracts of the files, and the published ones that are not among them."""
         of_files = [
             (_key(draft), draft.values) for draft in drafts if draft.table.resource == "contracts"
         ]
@@ -49,7 +49,7 @@ class ContractJoins:
                 yield replace(entry, key=key, stage=Stage.NOTICE, kind="")
 
     def contract_of(self, draft: Draft) -> tuple[str, JoinCandidate] | None:
-        """The id of the one contract that a row certainly belongs to, and why."""
+        """The id of the single contract to which a row certainly belongs, and why."""
         certain = [pair for pair in self.candidates(draft) if pair[1].is_certain]
         return certain[0] if len({contract for contract, _ in certain}) == 1 else None
 

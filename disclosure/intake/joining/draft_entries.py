@@ -1,4 +1,4 @@
-"""Draft entries: what the rows of sheets and packages say that tells which belong together."""
+"""Draft entries: the contents of rows of sheets and packages by which they are joined."""
 
 import calendar
 from collections.abc import Mapping
@@ -80,7 +80,7 @@ _MADE = ("plan-", "notice-", "award-")
 
 
 def has_entry(resource: str, values: Mapping[str, str]) -> bool:
-    """Whether a row has an entry: it says by what it may be found."""
+    """Whether a row has an entry: any content by which it can be found."""
     is_known = resource in OF_CONTRACTS or resource in READINGS
     return is_known and bool(_title(resource, values))
 
@@ -93,9 +93,9 @@ def _title(resource: str, values: Mapping[str, str]) -> str:
 def entry_of(
     key: str, resource: str, values: Mapping[str, str], names: Mapping[str, str]
 ) -> JoinEntry | None:
-    """The entry of a row; None of a table that joins nothing, or where the row has no name.
+    """The entry of a row; None for a table that is not joined, or a row without a name.
 
-    `names`: the names of organizations by id. Ids that were made of a row's contents are no
+    `names`: the names of organizations by id. Ids made from the contents of a row do not count as
     numbers.
     """
     reading = OF_CONTRACTS.get(resource) or READINGS.get(resource)

@@ -1,4 +1,4 @@
-"""Contrasts: two titles of one frame in which one word stands for another are of two services."""
+"""Contrasts: two titles that differ in one word only, and by it name two different services."""
 
 import re
 from difflib import SequenceMatcher
@@ -20,8 +20,8 @@ _FRAME, _WORD = 0.5, 2
 
 
 def contrast(title: str, other_title: str) -> tuple[str, str] | None:
-    """The first words of which one stands for the other in the common frame of two titles:
-    精神 and 智力 of 精神残疾人日间康复 and 智力残疾人日间康复; None where there are none."""
+    """The first pair of different words within the common frame of two titles: 精神 and 智力 of
+    精神残疾人日间康复 and 智力残疾人日间康复; None if there is none."""
     core, other_core = core_of(title), core_of(other_title)
     matcher = SequenceMatcher(None, core, other_core, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]

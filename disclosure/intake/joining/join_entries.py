@@ -1,4 +1,4 @@
-"""Entries: what the rows of plans, notices and results say that tells which belong together."""
+"""Entries: the contents of rows of plans, notices and results by which they are joined."""
 
 import re
 from collections.abc import Mapping
@@ -111,7 +111,8 @@ class JoinEntry:
 
     @cached_property
     def marks(self) -> set[tuple[str, ...]]:
-        """What finds rows whose titles share nothing: numbers, and the exact amount."""
+        """Keys that find rows whose titles have nothing in common: numbers, and the exact
+        amount."""
         marks = {("number", *parts[:3]) for parts in self.numbers}
         if self.amount:
             marks.add(("amount", f"{self.amount:.2f}"))

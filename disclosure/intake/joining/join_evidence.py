@@ -1,4 +1,4 @@
-"""Evidence: what speaks for and against two rows being of one purchase, weighed."""
+"""Evidence for and against two rows being of one purchase, weighed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -76,7 +76,8 @@ class JoinReason:
 
 @dataclass
 class Evidence:
-    """A pair of rows with what speaks for it (`reasons`) and what forbids certainty (`vetoes`)."""
+    """A pair of rows with the reasons for it (`reasons`) and what rules out certainty
+    (`vetoes`)."""
 
     earlier: JoinEntry
     later: JoinEntry
@@ -122,11 +123,11 @@ class Evidence:
 
     @property
     def grounds(self) -> int:
-        """How many grounds speak for the pair."""
+        """The number of reasons for the pair."""
         return sum(reason.kind in FOR for reason in self.reasons)
 
     def repeats(self, other: "Evidence") -> bool:
-        """Whether the other pair is of the same tender: a correction, a repetition."""
+        """Whether the other pair is of the same tender: a correction or a repetition."""
         same_end = self.later is other.later
         own_entry, other_entry = (
             (self.earlier, other.earlier) if same_end else (self.later, other.later)
@@ -249,7 +250,8 @@ class Weigher:
             pair.add(0.5, "year", str(max(earlier_years[0], later_years[0])))
 
     def _weigh_days(self, pair: Evidence) -> None:
-        """Whether the later step came when it may have: near the planned month, after a notice."""
+        """Whether the later step came at a plausible time: near the planned month, after a
+        notice."""
         earlier_days, later_days = pair.earlier.days, pair.later.days
         if not earlier_days or not later_days:
             return
@@ -310,6 +312,7 @@ def _same(
 
 
 def _is_within(places: list[str], other_places: list[str]) -> bool:
-    """Whether one side names districts and the other what lies in one: nothing is told then."""
+    """Whether one side names districts and the other places within one: then nothing can be
+    concluded."""
     wide = [all(place[-1:] in _PART_OF_PLACE for place in side) for side in (places, other_places)]
     return wide[0] != wide[1]

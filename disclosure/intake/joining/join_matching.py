@@ -86,7 +86,7 @@ class JoinMatcher:
         via: str,
         related_candidates: list[JoinCandidate],
     ) -> list[JoinCandidate]:
-        """The candidates of a row with those of a row of the same purchase."""
+        """The candidates of a row together with those of another row of the same purchase."""
         if any(candidate.is_certain for candidate in candidates):
             return candidates
         through = [
@@ -185,7 +185,7 @@ class _Index:
                 self.marks[mark].append(entry.key)
 
     def near(self, entry: JoinEntry) -> Iterator[str]:
-        """Keys of the rows to weigh."""
+        """The keys of the rows to weigh."""
         shared: dict[str, float] = defaultdict(float)
         looked = 0
         for part in sorted(entry.parts, key=lambda text: (-self.rarity[text], text)):

@@ -43,13 +43,13 @@ def numbers_of(cell: str) -> set[NumberParts]:
 
 
 def numbers_in(title: str) -> set[NumberParts]:
-    """The numbers that stand in a title."""
+    """The numbers in a title."""
     pieces = _IN_TITLE.findall(plain_title(title))
     return {parts for piece in pieces if (parts := number_parts(piece)) and parts[0] != "年"}
 
 
 def same_number(parts: NumberParts, other_parts: NumberParts) -> bool:
-    """Whether one number is the other, or the other with the mark of a repetition behind it."""
+    """Whether two numbers are equal, or one is the other with the mark of a repetition appended."""
     short, long = sorted((parts, other_parts), key=len)
     mark = long[len(short) :]
     is_mark = len(mark) == 1 or (len(mark) == 2 and mark[0].isalpha())

@@ -70,7 +70,8 @@ class OrganizationNames:
         return {key: value or "" for key, value in match.groupdict().items()} if match else {}
 
     def compare(self, cell: str, other_cell: str) -> Agreement:
-        """How far two cells name one organization; of several in a cell, the nearest count."""
+        """How well two cells agree on one organization; of several names in a cell, the nearest
+        count."""
         key = (cell, other_cell)
         if key not in self._agreements:
             pairs = [
@@ -160,7 +161,7 @@ def _agreement(name: OrganizationName, other_name: OrganizationName) -> Agreemen
 
 
 def _by_level(first: OrganizationName, second: OrganizationName) -> Agreement:
-    """Names of which one at most has its place: 市民政局, 民政局 and 云汀区民政局."""
+    """Names of which at most one includes its place: 市民政局, 民政局 and 云汀区民政局."""
     levels = [name.district[-1:] or name.level or name.city[-1:] for name in (first, second)]
     if not all(levels):
         return Agreement.POSSIBLE if any(levels) else Agreement.LIKELY

@@ -139,7 +139,7 @@ class SheetJoins:
             yield bilingual("sheets.joins.count", " / ", **vars(self.tally))
 
     def match(self, drafts: Sequence[Draft], names: Mapping[str, str]) -> None:
-        """Find what may belong together, before any row is completed."""
+        """Find all joins before any row is completed."""
         named: list[Draft] = []
         chosen = [draft for draft in drafts if _CHOICE.fullmatch(draft.values.get("@project", ""))]
         self.is_returned = bool(chosen)
@@ -181,7 +181,7 @@ class SheetJoins:
                     self.same[self.twins[_twin_key(entry)].key] = row.values
 
     def _noticed(self) -> dict[str, list[str]]:
-        """The known notices of each plan that comes after them."""
+        """The notices of each plan that was published after them."""
         notices_of_plans: dict[str, list[str]] = {}
         for key, stages in self.found.items():
             certain = [plan.key for plan in stages.get(Stage.PLAN, []) if plan.is_certain]
@@ -339,7 +339,7 @@ class SheetJoins:
         )
 
     def _propose(self, draft: Draft, row: RowChoices) -> None:
-        """Tell what a row may belong to; a drop-down offers it."""
+        """Report the likely joins of a row; a drop-down offers them."""
         if not row.choices:
             self.tally.apart += 1
             return
@@ -374,7 +374,7 @@ class SheetJoins:
 
 
 def told_reasons(reasons: Iterable[JoinReason]) -> Pair:
-    """What speaks for a join, in one sentence of each language."""
+    """The reasons for a join, in one sentence of each language."""
     telling = [reason for reason in reasons if reason.kind in FOR]
     pairs = [both(f"sheets.join-reason.{reason.kind}", **_places(reason)) for reason in telling]
     return "；".join(pair[0] for pair in pairs), "; ".join(pair[1] for pair in pairs)

@@ -40,10 +40,10 @@ class ImportContext:
 
 
 class ListedObject(NamedTuple):
-    """An object of a list in a release: the id it asks for and what its row would be.
+    """An object of a list in a release, with the id it needs and the row it makes.
 
-    `owner` is what the id is unique in (a contract for its payments); `local` is the id as the
-    release gives it, "" where it gives none.
+    `owner` is the scope of the id (a contract for its payments); `local` is the id in the release,
+    "" if it has none.
     """
 
     node: JsonNode
@@ -147,9 +147,9 @@ class ContractingProcess:
     def keyed(self, resource: str, listed: Iterable[ListedObject]) -> dict[str, ListedObject]:
         """The objects of one list by the key of their row, in their order.
 
-        An id means one thing within its owner: a later release that uses it speaks of the same
-        one. Objects that share an id in one list are kept apart: the one that differs least
-        from a known row of that id is its next state, the others are numbered.
+        An id means one thing within its owner: a later release with the same id is about the same
+        thing. Objects with the same id in one list are kept apart: the one that differs least from
+        a known row of that id is its next state, the others are numbered.
         """
         alike: dict[tuple[str, str], list[ListedObject]] = {}
         texts: dict[tuple[str, str], set[str]] = {}
@@ -171,14 +171,14 @@ class ContractingProcess:
         return by_key
 
     def _leave_repeated(self, resource: str, repeated: ListedObject) -> None:
-        """Leave an object out that stands in the same list already, word by word."""
+        """Leave out an object that is in the same list already, word for word."""
         self.reading.note(repeated.node.path, "object-repeated", repeated.local)
         if resource in AMOUNTS:
             for name, stated in stated_with_parts(resource, repeated.node.value):
                 self.account.leave(name, "object-repeated", stated)
 
     def _keys(self, resource: str, objects: list[ListedObject]) -> dict[str, ListedObject]:
-        """Keys for objects of one list that ask for the same id of the same owner."""
+        """Keys of objects of one list that need the same id of the same owner."""
         claims = self.claims[resource, objects[0].wanted]
         free = [key for key, owner in claims.items() if owner == objects[0].owner]
         if len(free) * len(objects) > _COMPARED:
@@ -195,7 +195,8 @@ class ContractingProcess:
     def _least_different(
         self, resource: str, objects: list[ListedObject], keys: list[str]
     ) -> dict[int, str]:
-        """For objects by their place in the list the known rows that they contradict least."""
+        """The known rows that contradict the objects least, by the position of the object in the
+        list."""
         if len(keys) == len(objects) == 1:
             return {0: keys[0]}
         pairs = sorted(
@@ -238,7 +239,7 @@ class ContractingProcess:
         return key
 
     def referred(self, resource: str, wanted_id: str, path: str) -> str:
-        """The key of the row that an id refers to; "" and a note where it is none or several."""
+        """The key of the row to which an id refers; "" and a note if there is none or several."""
         keys = self.claims.get((resource, wanted_id), {}) if wanted_id else {}
         if wanted_id and len(keys) != 1:
             reason = "reference-ambiguous" if keys else "reference-unresolved"
@@ -246,10 +247,10 @@ class ContractingProcess:
         return next(iter(keys)) if len(keys) == 1 else ""
 
     def take_suppliers(self, node: JsonNode, suppliers: dict[str, str]) -> None:
-        """Put the suppliers of an award or contract over the known ones: organization by id.
+        """Merge the suppliers of an award or contract into the known ones: organization by id.
 
         They are merged by their ids (OCDS 1.1, merging), and null removes them all; a compiled
-        release gives them only where no other release does.
+        release sets them only if no other release does.
         """
         if node.is_null("suppliers") and suppliers and not self.fills_only:
             suppliers.clear()
@@ -286,7 +287,7 @@ class ContractingProcess:
         )
 
     def merge(self, resource: str, key: str, row: Row, node: JsonNode) -> Row:
-        """Put what a release says over the row at `key` (OCDS 1.1, merging); the row.
+        """Merge the row of a release into the row at `key` (OCDS 1.1, merging); returns the row.
 
         Filled cells replace, `RemovedCell` ones empty; a compiled release fills empty cells only.
         """
@@ -302,7 +303,7 @@ class ContractingProcess:
         return known_row
 
     def removals(self, known_row: Row, row: Row) -> Row:
-        """The cells of a known row that the release empties; they stay as marks of it."""
+        """The cells of a known row that the release empties; they remain as marks of that."""
         removed = {name: cell for name, cell in row.items() if isinstance(cell, RemovedCell)}
         self.reading.removed |= {cell.path for cell in removed.values()}
         return {name: cell for name, cell in removed.items() if known_row.get(name)}
@@ -331,7 +332,7 @@ class ContractingProcess:
         self.stated[resource, key] = stands
 
     def _note_newer_compiled(self, node: JsonNode, known_row: Row, row: Row) -> None:
-        """Note where a compiled release, newer than all single ones, says something else."""
+        """Note where a compiled release, newer than all single ones, differs from them."""
         if not (self.published and self.newest and self.published.at > self.newest.at):
             return
         for name, cell in filled(row).items():
@@ -364,7 +365,7 @@ def filled(row: Mapping[str, Any]) -> Row:
 
 
 def _differences(known_row: Row, row: Row) -> int:
-    """In how many filled cells two rows contradict each other."""
+    """The number of filled cells in which two rows differ."""
     return sum(known_row.get(name, cell) != cell for name, cell in filled(row).items())
 
 

@@ -96,7 +96,7 @@ def _is_empty(value: object) -> bool:
 
 
 def scalar_text(value: object) -> str:
-    """A string, or a number as it stands; everything else is no text."""
+    """A string, or a number as it is written; anything else is not a text."""
     if isinstance(value, str):
         return value
     if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 40:
@@ -136,12 +136,12 @@ class JsonNode:
         return self.value.get(key)
 
     def nothing(self, *keys: str) -> str:
-        """The empty cell where `keys` give no value: `RemovedCell` where null stands there."""
+        """The empty cell for `keys` without a value: `RemovedCell` if they are null."""
         null = self.null_path or next((self.under(key) for key in keys if self.is_null(key)), "")
         return RemovedCell.at(null) if null else ""
 
     def is_null(self, key: str) -> bool:
-        """Whether the release gives null for a member."""
+        """Whether a member is null in the release."""
         return key in self.value and self.value[key] is None
 
     def skip(self, key: str) -> None:

@@ -21,8 +21,8 @@ AMOUNTS: Mapping[str, tuple[str, str]] = {
 
 
 class StatedAmount(NamedTuple):
-    """What an object says of its money: whether it gives an amount, which one if it can be read,
-    and the ISO 4217 code ("" where none is given)."""
+    """The money of an object: whether it has an amount, which one if it can be read, and the ISO
+    4217 code ("" if it has none)."""
 
     is_given: bool = False
     amount: Decimal | None = None
@@ -33,7 +33,7 @@ NO_AMOUNT = StatedAmount()
 
 
 def stated_amount(*values: object) -> StatedAmount:
-    """The first of some OCDS Values that gives an amount; a bare number is one, too."""
+    """The first of several OCDS Values that has an amount; a bare number counts as one."""
     is_unread = False
     for value in values:
         inside = _object(value) if isinstance(value, (dict, list)) else {"amount": value}
@@ -49,7 +49,7 @@ def stated_amount(*values: object) -> StatedAmount:
 
 
 def stated_by(resource: str, value: Mapping[str, Any]) -> StatedAmount:
-    """What the object of a release that becomes a row of `resource` says of its money."""
+    """The money of the object of a release that becomes a row of `resource`."""
     if resource == "plan-items":
         return stated_amount(_object(value.get("budget")).get("amount"))
     if resource == "payments":

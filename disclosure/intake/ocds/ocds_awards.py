@@ -9,7 +9,7 @@ from disclosure.intake.ocds.ocds_ids import short_hash
 
 
 def read_awards(process: ContractingProcess, root: JsonNode) -> None:
-    """Take the awards of a release; a later release fills in and corrects an earlier one."""
+    """Read the awards of a release; a later release completes and corrects an earlier one."""
     listed = [_listed(process, node) for node in root.children("awards")]
     for award_id, award in process.keyed("awards", listed).items():
         node = award.node

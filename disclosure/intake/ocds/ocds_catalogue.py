@@ -14,7 +14,7 @@ _EDITION_LENGTH = 32
 
 
 def read_items(process: ContractingProcess, items: list[JsonNode]) -> str:
-    """Keep all classifications; the item id of the one of greatest value, else the first."""
+    """Keep all classifications; the item id of the one with the greatest value, else the first."""
     best, best_value, seen = "", Decimal(-1), set[str]()
     for item in items:
         description = item.line("description")

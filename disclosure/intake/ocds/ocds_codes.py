@@ -1,4 +1,4 @@
-"""Codes of OCDS codelists and ours that stand for them (`ocds_code` in `data/codelists/`)."""
+"""Codes of OCDS codelists and their counterparts of ours (`ocds_code` in `data/codelists/`)."""
 
 from functools import cache
 

@@ -11,7 +11,7 @@ _ENDED = {"cancelled", "terminated"}
 
 
 def read_contracts(process: ContractingProcess, root: JsonNode) -> None:
-    """Take the contracts of a release; a later release fills in and corrects an earlier one."""
+    """Read the contracts of a release; a later release completes and corrects an earlier one."""
     listed = [_listed(process, node) for node in root.children("contracts")]
     contracts = process.keyed("contracts", listed)
     changed = [
@@ -111,10 +111,10 @@ def _read_changes(process: ContractingProcess, node: JsonNode, contract_id: str)
 def _read_tags(
     process: ContractingProcess, contracts: dict[str, ListedObject], changed: list[str]
 ) -> None:
-    """A change that only the release's tag tells of: a termination, an amendment without list.
+    """Changes that only the tag of the release states: a termination, an amendment without a list.
 
-    The tag is the release's: of several contracts it means those that say so themselves or
-    differ from before; where it cannot be told which, that is noted.
+    The tag is of the whole release: of several contracts it applies to those with a status or list
+    for it or that differ from before; if it is not clear to which, that is noted.
     """
     tags = {tag.casefold() for tag in process.tags}
     by_kind: dict[str, list[str]] = {}

@@ -36,11 +36,11 @@ def read_documents(
     about_id: str,
     owner: str = "",
 ) -> None:
-    """Keep each document once: the first thing that carries it is what it is about.
+    """Keep each document once: it is about the first object that contains it.
 
-    `owner` is the thing whose later releases may change the document, by default the one that
-    it is about; each of its lists has ids of its own. The same title and address under the same
-    id is the same document elsewhere.
+    `owner` is the object whose later releases may change the document, by default the one that it
+    is about; each of its lists has ids of its own. The same title and address under the same id is
+    the same document elsewhere.
     """
     listed = []
     for node in nodes:

@@ -36,10 +36,10 @@ class OcdsFile:
 
 
 def find_files(arguments: list[str], report: OcdsReport) -> list[OcdsFile]:
-    """The files that the arguments (files, folders, globs) mean, each once, sorted by label.
+    """The files of the arguments (files, folders, globs), each once, sorted by label.
 
-    A folder is searched for JSON files; a file that is named is read whatever its name. An
-    argument that means nothing is noted as unreadable.
+    A folder is searched for JSON files; a named file is read whatever its name. An argument without
+    a match is noted as unreadable.
     """
     by_path: dict[Path, OcdsFile] = {}
     for argument in arguments:

@@ -9,7 +9,7 @@ _TELLING = 5
 
 
 def short_hash(*parts: str) -> str:
-    """Eight hexadecimal digits that stand for the parts."""
+    """Eight hexadecimal digits, a hash of the parts."""
     text = "\x1f".join(parts)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
 
@@ -38,5 +38,5 @@ def scoped(process: str, noun: str, local: str) -> str:
 
 
 def _begins(text: str, start: str) -> bool:
-    """Whether `start` stands at the beginning of `text` as a part of its own."""
+    """Whether `text` begins with `start` as a part of its own."""
     return text == start or (text.startswith(start) and not text[len(start)].isalnum())

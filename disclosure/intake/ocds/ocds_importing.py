@@ -65,7 +65,7 @@ class _OcdsRun:
     progress: Progress | None
 
     def into(self, out: Path, arguments: list[str]) -> OcdsImport:
-        """Read the files that `arguments` mean, map all processes, write the packages."""
+        """Read the files of `arguments`, map all processes, write the packages."""
         report, statements = self.report, PublisherStatements()
         files = find_files(arguments, report)
         report.counts["files"] = len(files)
@@ -94,7 +94,7 @@ class _OcdsRun:
             self.progress(what, count)
 
     def _take(self, release: FoundRelease, file: OcdsFile, statements: PublisherStatements) -> None:
-        """Put one release into the store, under the process it belongs to."""
+        """Put one release into the store, under the process to which it belongs."""
         report, zone = self.report, self.options.zone
         statements.add(meta_of(release.value), zone)
         if release.what == "meta":
@@ -200,7 +200,7 @@ def read_release(process: ContractingProcess, stored: StoredRelease) -> None:
 
 
 def _cancelled(process: ContractingProcess, root: JsonNode) -> JsonNode:
-    """A tender to cancel where the release says only by its tag that it does."""
+    """A tender to cancel if only the tag of the release states the cancellation."""
     is_cancelled = "tendercancellation" in {tag.casefold() for tag in process.tags}
     tender_ids = process.tender_ids if is_cancelled and not process.fills_only else []
     if len(tender_ids) != 1:

@@ -56,9 +56,9 @@ class FoundRelease:
 
 
 def read_releases(source: OcdsFile, report: OcdsReport) -> Iterator[FoundRelease]:
-    """Each release of the file and each package's own properties, in file order.
+    """Each release of the file and the properties of each package, in file order.
 
-    What cannot be read is noted, and what came before it has been given: nothing is raised.
+    What cannot be read is noted, after everything before it was yielded: nothing is raised.
     """
     try:
         properties = examine(source)

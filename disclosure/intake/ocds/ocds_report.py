@@ -50,7 +50,7 @@ class OcdsReport:
         self._csv.writerow(COLUMNS)
 
     def note(self, file: str, ocid: str, path: str, reason: str, value: str = "") -> None:
-        """Remember one thing; `value` only where it is what is wrong (a date, code, amount)."""
+        """Record one remark; `value` only if it is what is wrong (a date, code, amount)."""
         short_value, path, ocid = line(value)[:60], line(path)[:200], line(ocid)[:200]
         self._here[file, ocid, path, reason, short_value] += 1
         if reason in FAILURES:

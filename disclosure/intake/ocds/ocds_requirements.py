@@ -1,4 +1,5 @@
-"""What a tender asks of who bids: OCDS selection criteria and criteria with requirement groups."""
+"""Requirements of a tender for bidders: OCDS selection criteria and criteria with requirement
+groups."""
 
 from collections.abc import Iterator
 
@@ -39,7 +40,7 @@ def read_requirements(process: ContractingProcess, node: JsonNode, tender: Tende
 
 
 def put_requirements(process: ContractingProcess, tender: TenderState) -> None:
-    """The rows of the tender's last notice: all that holds with it, numbered."""
+    """The rows of the tender's last notice: all requirements in force with it, numbered."""
     for number, row in enumerate(tender.requirements.values(), start=1):
         key = f"{tender.last_notice_id}-R{number}"
         ids: Row = {"requirement_id": key, "notice_id": tender.last_notice_id}
@@ -79,8 +80,8 @@ def _selecting(criterion: JsonNode) -> Iterator[Row]:
 
 
 def _grouped(criterion: JsonNode) -> Iterator[Row]:
-    """The rows of a criterion with requirement groups: one each of its requirements, all of which
-    must be met; one only where its groups are alternatives, which are lines of it."""
+    """The rows of a criterion with requirement groups: one for each of its requirements, all of
+    which must be met; only one if its groups are alternatives, which are lines of it."""
     criterion_text = _joined(criterion.line("title"), criterion.prose("description"))
     groups = [
         (

@@ -1,4 +1,4 @@
-"""Tenders: each release that tells something new of a tender becomes a notice."""
+"""Tenders: each release with something new about a tender becomes a notice."""
 
 from disclosure.intake.ocds.contacts import PublicContact
 from disclosure.intake.ocds.contracting_process import (
@@ -164,8 +164,8 @@ def _fields(
 
 
 def _reserved_for(node: JsonNode) -> str:
-    """For whom participation is reserved, by the codes of the extensions for it (the EU's and the
-    UK's); nothing where the source is silent."""
+    """For whom participation is reserved, by the codes of the extensions for it (the EU's and
+    the UK's); empty if the source does not state it."""
     requirements = node.child("otherRequirements")
     source_codes = {code.casefold() for code in requirements.words("reservedParticipation")}
     if not source_codes:

@@ -169,7 +169,7 @@ class Organizations:
         return ResolvedOrganization("", f"{process}-party-{short_hash(party)}", None, is_person)
 
     def _is_called_person(self, process: str, named: OrganizationMention) -> bool:
-        """Whether another mention in the process says that this is a natural person."""
+        """Whether another mention in the process states that this is a natural person."""
         query = (
             "SELECT 1 FROM mentions WHERE process=? AND is_person"
             " AND (party=? AND party<>'' OR name_key=? AND name_key<>'')"
@@ -196,14 +196,14 @@ class Organizations:
         )
 
     def _trusted_party(self, process: str, named: OrganizationMention) -> str:
-        """The one id beyond the process that other mentions of the same name have."""
+        """The single id beyond the process that other mentions of the same name have."""
         query = "SELECT DISTINCT party FROM mentions WHERE process=? AND name_key=?"
         rows = self.store.db.execute(query, (process, named.name_key)) if named.name_key else ()
         parties = [party for (party,) in rows if is_trusted(party)]
         return parties[0] if len(parties) == 1 else ""
 
     def _only(self, query: str, *values: str) -> str:
-        """The one value that the query gives; "" where there are none or several."""
+        """The single value of the query; "" if there are none or several."""
         rows = self.store.db.execute(query + " LIMIT 2", values).fetchall()
         return str(rows[0][0]) if len(rows) == 1 else ""
 

@@ -141,7 +141,7 @@ def is_person_number(scheme: str, number: str) -> bool:
 
 
 def has_legal_form(name: str) -> bool:
-    """Whether a name says that it is a body: S.A., Ltd, 公司, Municipalidad …"""
+    """Whether a name includes a legal form: S.A., Ltd, 公司, Municipalidad …"""
     return bool(_LEGAL_FORM.search(unaccented(name)))
 
 

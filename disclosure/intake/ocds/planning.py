@@ -63,7 +63,7 @@ def _leave_unread(
 
 
 def finish_plan(process: ContractingProcess) -> None:
-    """Complete the plan item with what the rest of the process tells of it."""
+    """Complete the plan item with the data of the rest of the process."""
     tender = next(iter(process.tenders.values()), None)
     method = tender.folded.get("procurement_method", "") if tender else ""
     for plan in process.rows["plan-items"].values():

@@ -1,4 +1,4 @@
-"""What OCDS files say of themselves: publisher, licence, languages, and when."""
+"""Statements of OCDS files about themselves: publisher, licence, languages and date."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from disclosure.intake.ocds.ocds_dates import Instant, NotADate, instant
 
 @dataclass
 class PublisherStatements:
-    """What the files say, by how often they say it."""
+    """The statements of the files, with how often each is made."""
 
     publishers: Counter[str] = field(default_factory=Counter)
     homepages: Counter[str] = field(default_factory=Counter)

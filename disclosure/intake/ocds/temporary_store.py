@@ -79,9 +79,9 @@ class TemporaryStore:
         self.db.close()
 
     def add_release(self, release: ReleasePosition, value: dict[str, Any]) -> bool:
-        """Keep a release; False where the very same one, wherever its package came from, is there.
+        """Keep a release; False if an identical one, from whichever package, is already there.
 
-        Raises ValueError or RecursionError where it cannot be written as JSON.
+        Raises ValueError or RecursionError if it cannot be written as JSON.
         """
         # Sorted by key, one text serves for storing and for comparing.
         text = encode(value)

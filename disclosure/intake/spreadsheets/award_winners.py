@@ -62,7 +62,7 @@ def _name(part: str) -> str:
 
 
 def read_outcome(text: str) -> str:
-    """The status of an award without a winner, where a word for it stands in the winner's place:
+    """The status of an award without a winner, if a word for it is in place of the winner:
     `unsuccessful` for 废标 or 流标（不足三家）, `cancelled` for 终止; empty for a name."""
     code = find_code("award-status", _REASON.sub("", narrow(text)))
     return code if code in {"unsuccessful", "cancelled"} else ""

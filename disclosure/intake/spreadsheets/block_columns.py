@@ -1,5 +1,5 @@
-"""Block columns: which columns of a table are taken, what holds for their cells, and what is told
-of the others."""
+"""Block columns: which columns of a table are imported, the context of their cells, and the
+faults of the others."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -46,8 +46,8 @@ class BlockColumns:
                 self.months.add(index)
 
     def _first(self) -> str:
-        """Whether day or month stands first in dates like 3/4/2026, where others of the table tell
-        it (21/3/2026) and none says otherwise."""
+        """Whether the day or the month comes first in dates like 3/4/2026, if other dates of the
+        table show it (21/3/2026) and none contradicts."""
         columns = [
             index
             for index, column in self.header.columns.items()
@@ -67,8 +67,8 @@ class BlockColumns:
         return self.header.columns[index].match.field
 
     def judge(self, fits: Fits) -> None:
-        """Take columns whose cells are not what their headings say for columns of nothing, and tell
-        what is left out. `fits` tells whether a cell can be read in a column."""
+        """Treat columns whose cells do not match their headings as columns without a meaning,
+        and report what is left out. `fits` says whether a cell can be read in a column."""
         self._judge_contents(fits)
         self._judge_headings()
 
@@ -116,7 +116,7 @@ class BlockColumns:
             self.log.omitted(self.sheet, cell, cell, "column")
 
     def _unnamed(self) -> Iterator[int]:
-        """The columns without a heading that most rows fill: no cells that have strayed there."""
+        """The columns without a heading that are filled in most rows: not stray cells."""
         headed = self.header.columns.keys() | self.header.unknown.keys()
         counts = Counter(i for n in self.block.rows for i in self.sheet.rows[n] if i not in headed)
         for index, count in sorted(counts.items()):

@@ -1,5 +1,5 @@
-"""Blocks: the rows under a header told apart, those of data read into drafts, all others left
-out and told."""
+"""Blocks: the rows under a header sorted, those of data read into drafts, all others left out
+and reported."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -26,8 +26,8 @@ _OF_TITLE_YEAR = frozenset({"notices", "awards", "contracts", "payments"})
 
 
 class BlockReader:
-    """Reads one block; what is wrong goes to the log, with its cell. `has_currency`: the user gave
-    the currency of all amounts; `above`: what the lines above tell, where they were read."""
+    """Reads one block; faults go to the log, with their cell. `has_currency`: the user set the
+    currency of all amounts; `above`: the contents of the lines above, if they were read."""
 
     def __init__(
         self,
@@ -80,7 +80,8 @@ class BlockReader:
         self._tell_differing()
 
     def _repeat_dittos(self) -> set[tuple[int, int]]:
-        """Give each cell that says `ditto` what the cell above it says; their rows and columns."""
+        """Copy the value of the cell above into each cell that is a `ditto`; the rows and
+        columns of these cells."""
         dittos, last = set(), dict[int, Cell]()
         for number in self.block.rows:
             for index, cell in self.sheet.rows[number].items():
@@ -187,8 +188,8 @@ class BlockReader:
         return name.endswith("_id") and not (target is not None and is_name(target))
 
     def _tell_differing(self) -> None:
-        """Columns of one meaning are one fault, at the last heading, with the rows in which they
-        differ; or nothing but left out, where they never do."""
+        """Columns of one meaning are reported as one fault, at the last heading, with the rows
+        in which they differ; or only as left out, if they never do."""
         for name, (first, *rest) in self.columns.shared.items():
             other = self.header.columns[first].cell
             for index in rest:

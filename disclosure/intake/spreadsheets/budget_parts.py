@@ -11,8 +11,8 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 
 
 def join_parts(draft: Draft, log: Log) -> None:
-    """Give a row the sum of its parts where it has no budget; tell a budget that is another sum.
-    Where it names no source, it has the code of the largest part."""
+    """Set the budget of a row without one to the sum of its parts; report a budget that is
+    another sum. A row without a source gets the code of the largest part."""
     for prefix in (SOURCE, YEAR):
         parts = {name: Decimal(values) for name, values in _filled(draft, prefix)}
         if not parts:

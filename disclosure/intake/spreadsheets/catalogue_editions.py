@@ -1,4 +1,4 @@
-"""Catalogue editions: the edition that a sheet's title tells, and the levels that codes tell."""
+"""Catalogue editions: the edition from the title of a sheet, and the levels from the codes."""
 
 import csv
 import re
@@ -53,7 +53,7 @@ def with_editions(
     sheet: Sheet, drafts: Sequence[Draft], given_values: Mapping[str, str], log: Log
 ) -> Iterator[Draft]:
     """The drafts of an ordinary table of a catalogue; items without an edition get that of the
-    sheet, and parents and levels that their codes tell."""
+    sheet, and parents and levels from their codes."""
     items = [d for d in drafts if d.table.resource == "items" and "edition_id" not in d.columns]
     if items and "edition_id" not in given_values:
         edition = make_edition(sheet, min(d.row for d in items) - 2, log)
@@ -65,7 +65,7 @@ def with_editions(
 
 
 def set_category_levels(drafts: Iterable[Draft], log: Log) -> None:
-    """Give categories of a classification the parent and level that their codes tell."""
+    """Set the parent and level of the categories of a classification from their codes."""
     categories = [d for d in drafts if d.table.resource == "categories"]
     _set_levels(categories, "level", "parent_code", log, first=0)
     for draft in categories:
@@ -117,7 +117,7 @@ def _set_levels(drafts: Sequence[Draft], level: str, parent: str, log: Log, *, f
 
 
 def stem_of(code: str) -> str:
-    """What the codes below a code begin with: it without the zeros at its end, where it is one
+    """The common beginning of the codes below a code: without the trailing zeros, if it is one
     of the Ministry's (A01000000), and without a separator."""
     match = _ZERO_FILLED.fullmatch(code)
     return match[1] + _ZERO_PAIRS.sub("", match[2]) if match else code.rstrip(".-")

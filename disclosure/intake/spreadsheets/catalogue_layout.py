@@ -50,7 +50,7 @@ def _is_headed(sheet: Sheet) -> bool:
 
 
 def _headed_levels(sheet: Sheet) -> dict[int, int]:
-    """Column → level, as the headings say; a column of codes beside the names is none."""
+    """Column → level, from the headings; a column of codes beside the names is not one."""
     levels = {}
     for column, cell in sheet.rows.get(2, {}).items():
         for level, name in enumerate(_LEVEL_NAMES, 1):
@@ -88,7 +88,7 @@ class _Place:
 
 
 def read_catalogue(sheet: Sheet, log: Log) -> Iterator[Draft]:
-    """The edition and its items; every departure from the layout is told with its cell."""
+    """The edition and its items; every departure from the layout is reported with its cell."""
     edition = _read_edition(sheet, log)
     if edition is None:
         return

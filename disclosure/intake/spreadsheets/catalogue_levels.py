@@ -151,7 +151,7 @@ def _codes_beside(names: Mapping[int, int], codes: list[int]) -> dict[int, int]:
 
 
 def _level_of(label: str) -> int:
-    """The level that a column's name speaks of; 0 for none."""
+    """The level in the name of a column; 0 if there is none."""
     for level, (first, *words) in enumerate(_LEVEL_WORDS, 1):
         plain = _CODE_WORD.sub("", label).replace("名称", "").replace("代", "").replace("编", "")
         if first in label or plain in words:
@@ -191,7 +191,7 @@ class _LevelReader:
         return self.merges.value(self.sheet, row, column) if column else None
 
     def _judge_cells(self, row: int) -> bool:
-        """Whether a row holds neither formulas nor errors; each is told."""
+        """Whether a row has neither formulas nor errors; each is reported."""
         faulty = [(i, c) for i, c in self.sheet.rows[row].items() if c.is_formula or c.is_error]
         for column, cell in faulty:
             code = "sheet-formula" if cell.is_formula else "sheet-cell-error"
@@ -299,8 +299,8 @@ class _LevelReader:
         yield draft
 
     def _made_code(self, row: int, level: int, parent: _Node | None) -> str:
-        """The code of an entry without one: the beginning of the last level's code, where codes
-        are built so, else its place among its siblings."""
+        """The code of an entry without one: the beginning of the code of the last level, if
+        codes are built like that, else its position among its siblings."""
         assert self.edition is not None
         edition = self.edition.values["edition_id"]
         below = self._value(row, self.layout.code)
@@ -350,7 +350,7 @@ def _numbered_column(sheet: Sheet) -> int:
 
 
 def _numbering(text: str) -> tuple[int, int, str]:
-    """The rank of a line's numbering (1 for 一、), its number, and the text behind it."""
+    """The rank of the numbering of a line (1 for 一、), its number, and the text after it."""
     flat = narrow(text).strip()
     for rank, pattern in enumerate(_NUMBERINGS, 1):
         if match := pattern.fullmatch(flat):

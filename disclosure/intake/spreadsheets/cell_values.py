@@ -1,4 +1,4 @@
-"""Values: what a cell says in the form its field has, and how that was made of it."""
+"""Values: the content of a cell in the form of its field, and the rule of its conversion."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -73,12 +73,12 @@ class CellFault(Exception):
 
 @dataclass(frozen=True)
 class Context:
-    """What decides the meaning of a cell beside itself.
+    """What determines the meaning of a cell besides its own content.
 
-    `unit` is the unit of money that holds for the column and `unit_cell` where it is written;
-    `has_currency`: the amounts are in the row's currency. `year`: of the row or the title, for
-    a day or month that is written without one; None where nothing tells one. `first`: whether
-    `day` or `month` stands first in 3/4/2026; empty where nothing tells it.
+    `unit` is the unit of money of the column and `unit_cell` the cell where it is written;
+    `has_currency`: the amounts are in the row's currency. `year`: of the row or the title, for a
+    day or month without one; None if there is none. `first`: whether `day` or `month` comes first
+    in 3/4/2026; empty if it is not known.
     """
 
     zone: ZoneInfo
@@ -93,7 +93,7 @@ class Context:
 
 @dataclass(frozen=True)
 class CellReading:
-    """A cell read: its text in the package, and the rule by which it was made ("" if as it is)."""
+    """A cell as read: its text in the package, and the rule of its conversion ("" if unchanged)."""
 
     text: str
     rule: str = ""
@@ -124,18 +124,18 @@ def is_placeholder(text: str) -> bool:
 
 
 def is_ditto(cell: Cell) -> bool:
-    """Whether a cell only says that it is the same as the one above it."""
+    """Whether a cell only means the same as the one above it."""
     value = cell.value
     return isinstance(value, str) and len(value) < _MAX_NOTHING and value.strip() in _DITTO
 
 
 def is_stroke(text: str) -> bool:
-    """Whether a text is a stroke or two, `/` or `—`, which say nothing wherever they stand."""
+    """Whether a text is a stroke or two, `/` or `—`, without a meaning in any column."""
     return _STROKES.fullmatch(narrow(text)) is not None
 
 
 def _is_prose(target: Field) -> bool:
-    """Whether a field takes any text, so that 无 may be what it says (qualifications: none)."""
+    """Whether a field takes any text, so that 无 may be its value (qualifications: none)."""
     is_named = is_name(target) or target.name.endswith("_id") or target.reference is not None
     is_coded = target.codes_from is not None or target.flag("is_url") or target.flag("is_region")
     return target.type == "string" and not is_named and not is_coded

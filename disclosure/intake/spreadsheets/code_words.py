@@ -44,7 +44,8 @@ def find_code(codelist: str, text: str) -> str | None:
 
 @cache
 def nearly_codes(codelist: str) -> Mapping[str, str]:
-    """Words that are nearly a code, as `key` gives them: told as such, never taken for it."""
+    """Words that are close to a code, in the form of `key`: reported as such, never converted to
+    it."""
     near = words()["nearly"].get(codelist, {})
     return {key(word): code for code, some in near.items() for word in some}
 
@@ -83,13 +84,13 @@ def _tables_of_channels() -> Mapping[str, str]:
 
 
 def table_of_channel(text: str) -> str:
-    """The table that holds what a kind of notice says, for results, contracts, evaluations and
-    plans; empty for a notice proper."""
+    """The table for the contents of a kind of notice that is a result, contract, evaluation or
+    plan; empty for a proper notice."""
     return _tables_of_channels().get(key(text)) or _tables_of_channels().get(key(_named(text)), "")
 
 
 def kind_of_reason(label: str) -> str:
-    """The kind of notice that the heading of a reason is of (终止原因); empty for any."""
+    """The kind of notice of the heading of a reason (终止原因); empty for any."""
     reasons = words()["reasons"].items()
     return next((kind for kind, some in reasons if any(word in key(label) for word in some)), "")
 
@@ -107,7 +108,7 @@ def _named(text: str) -> str:
 
 
 def channel_in(text: str) -> tuple[str, str] | None:
-    """The channel that a title speaks of (`…局2026年3月采购意向公开`), if it is one only."""
+    """The channel in a title (`…局2026年3月采购意向公开`), if there is exactly one."""
     spoken = key(text)
     meanings = {meaning for title, meaning in _channels().items() if title in spoken}
     if not meanings and "采购意向" in spoken:
@@ -116,9 +117,9 @@ def channel_in(text: str) -> tuple[str, str] | None:
 
 
 def channel_at_end(title: str) -> str:
-    """The longest name of a channel that a title ends with, as it stands there (`公开招标公告` of
-    `…服务公开招标公告（第二次）`); empty where it ends with none, or what stands in its brackets is
-    of another kind (`公开招标公告（更正）`)."""
+    """The longest name of a channel at the end of a title, as it is written (`公开招标公告` of
+    `…服务公开招标公告（第二次）`); empty if there is none, or if its brackets name another kind
+    (`公开招标公告（更正）`)."""
     spoken = narrow(title).strip()
     for at in range(len(spoken)):
         name = without_brackets(spoken[at:]).strip()

@@ -1,5 +1,5 @@
-"""Column contents: what the cells under a heading say of it, where two headings are alike or one
-is wrong."""
+"""Column contents: how the cells under a heading fit it, if two headings are alike or one is
+wrong."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -34,11 +34,11 @@ _DAYS = frozenset({"date", "datetime", "yearmonth"})
 
 @dataclass(frozen=True)
 class ColumnContents:
-    """What the cells of a table say of its columns.
+    """The findings on the columns of a table from their cells.
 
-    `left`: columns that another of the same name is taken for, with that other; `otherwise`:
-    columns of nothing that their heading speaks of, with a cell; `shared`: columns of one
-    meaning that are read together, row by row.
+    `left`: columns dropped for another of the same name, with that other; `otherwise`: columns with
+    other contents than their heading names, with a cell; `shared`: columns of one meaning that are
+    read together, row by row.
     """
 
     left: dict[int, int] = field(default_factory=dict)
@@ -50,7 +50,7 @@ def judge_contents(
     table: Table, names: Mapping[int, str], cells: Mapping[int, Sequence[Cell]], fits: Fits
 ) -> ColumnContents:
     """Judge the columns of `table` by their cells. `names`: the field of each column; `fits`
-    tells whether a cell can be read in a column, None where any can."""
+    says whether a cell can be read in a column, None if any can."""
     contents = ColumnContents()
     alike: dict[str, list[int]] = {}
     for index, name in names.items():
@@ -71,7 +71,7 @@ def judge_contents(
 
 
 def is_said(cell: Cell) -> bool:
-    """Whether a cell says anything of its column."""
+    """Whether a cell has any content for its column."""
     is_nothing = isinstance(cell.value, str) and is_placeholder(cell.text)
     return not (is_nothing or cell.is_formula or cell.is_error)
 
@@ -79,8 +79,8 @@ def is_said(cell: Cell) -> bool:
 def _taken(
     table: Table, name: str, columns: Mapping[int, Sequence[Cell]], fits: Fits
 ) -> int | None:
-    """The one of several columns of the same name that holds what the name says; None where
-    their cells do not tell."""
+    """The one of several columns of the same name that really has such values; None if the cells
+    do not show it."""
     shares = {
         index: sum(_suits(table, name, index, cell, fits) for cell in cells) / len(cells)
         for index, cells in columns.items()

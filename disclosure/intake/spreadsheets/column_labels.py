@@ -94,8 +94,8 @@ def _key_of(flat: str) -> str:
 
 @dataclass(frozen=True)
 class Match:
-    """What a label means: a field (or an `@aside`), the unit in it, and whether the label was
-    the field's own name, which says that amounts are in the row's currency."""
+    """The meaning of a label: a field (or an `@aside`), the unit in it, and whether the label
+    was the name of the field itself, so that amounts are in the row's currency."""
 
     field: str
     unit: str = ""
@@ -110,7 +110,7 @@ def words() -> Mapping[str, Any]:
 
 @cache
 def labels_of(resource: str) -> Mapping[str, str]:
-    """Every label of the columns of a table, as `key` gives it, with its field or aside."""
+    """Every label of the columns of a table, in the form of `key`, with its field or aside."""
     table = tables()[resource]
     own_words, shared = words().get(table.resource, {}), words()["any"]
     titles = {f.name: [f.label("zh"), f.label("en")] for f in table.fields}
@@ -124,10 +124,10 @@ def labels_of(resource: str) -> Mapping[str, str]:
 
 
 def match_label(text: str, table: Table) -> Match | None:
-    """The meaning of a column's name in `table`; None where it has none.
+    """The meaning of the name of a column in `table`; None if it has none.
 
-    A label of several lines (Chinese, English, field name, as the template has it) means what
-    its lines mean: the field's own name first, else the first that is known.
+    A label of several lines (Chinese, English, field name, as in the template) has the meaning of
+    its lines: the name of the field first, else the first known one.
     """
     if len(text) > MAX_LABEL:
         return None
@@ -162,7 +162,7 @@ def _match_line(line: str, resource: str) -> Match | None:
 
 
 def _usual(label: str, resource: str) -> Match | None:
-    """What a label of many usual forms means in a table that has such a field."""
+    """The meaning of a label that has many usual forms, in a table with such a field."""
     fields = tables()[resource].field
     if "catalogue_item_id" in fields and (match := _OF_CATALOGUE.fullmatch(label)):
         return Match("@catalogue-name" if match["what"] == "名称" else "catalogue_item_id")
@@ -171,12 +171,12 @@ def _usual(label: str, resource: str) -> Match | None:
 
 
 def without_brackets(label: str) -> str:
-    """A label without what stands in its brackets, in narrow characters."""
+    """A label without its brackets and their contents, in narrow characters."""
     return _BRACKETS.sub("", narrow(label))
 
 
 def in_brackets(label: str) -> list[str]:
-    """What stands in the brackets of a label, in narrow characters."""
+    """The contents of the brackets of a label, in narrow characters."""
     return [match[1] for match in _BRACKETS.finditer(narrow(label))]
 
 
@@ -193,7 +193,7 @@ def is_of_money(label: str) -> bool:
 
 
 def _unit(text: str) -> str:
-    """What a bracket says of the unit: `单位：万元` is 万元; empty where it says nothing."""
+    """The unit in a bracket: `单位：万元` is 万元; empty if there is none."""
     text = re.sub(r"^(单位|金额单位|unit)[:：]?", "", text.strip(), flags=re.IGNORECASE).strip()
     return text if _OF_MONEY.search(text) else ""
 
@@ -222,7 +222,7 @@ def is_label(text: str) -> bool:
 
 
 def hints(text: str, candidates: tuple[Table, ...]) -> Iterator[Table]:
-    """The tables that a sheet's name or a title speaks of."""
+    """The tables that the name of a sheet or a title refers to."""
     spoken = key(text)
     for table in candidates:
         names = [table.resource, table.label("zh"), *words()["tables"].get(table.resource, [])]

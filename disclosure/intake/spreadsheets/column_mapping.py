@@ -1,4 +1,4 @@
-"""Column mappings: what a clerk says that columns mean, in the command or in a small file."""
+"""Column mappings: the meaning of columns, set by a clerk in the command or in a small file."""
 
 from pathlib import Path
 
@@ -10,8 +10,8 @@ IGNORED = "@ignored"
 
 
 def check_field(name: str, kind: str) -> str:
-    """The field that a name stands for, `@ignored` for an empty one; ValueError for a field that
-    no table of the kind (of any kind where it is empty) has."""
+    """The field with a name, `@ignored` for an empty one; ValueError for a field that no table
+    of the kind (of any kind if it is empty) has."""
     if not name:
         return IGNORED
     chosen = [kinds()[kind]] if kind else kinds().values()

@@ -38,11 +38,11 @@ def target_of(name: str, table: Table) -> Field | None:
 def context_of(
     column: SheetColumn, table: Table, plain: Context, note: tuple[str, str], tell: Tell
 ) -> Context:
-    """The unit of a column: its header's, else that of the note (unit, cell) above the table;
-    all else is as in `plain`.
+    """The unit of a column: that of its header, else that of the note (unit, cell) above the table;
+    all else as in `plain`.
 
-    Two that contradict each other, and one that nobody knows, are told as faults. A unit
-    price in 元 under a note in 万元 is usual and clear: its header says so.
+    Two units that contradict each other, or an unknown one, are reported as faults. A unit price in
+    元 under a note in 万元 is usual and clear from its header.
     """
     name, unit = column.match.field, column.match.unit
     note_unit, note_cell = note

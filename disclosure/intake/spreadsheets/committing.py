@@ -1,7 +1,7 @@
-"""Committing: packages take the place of older ones all together, whatever is killed meanwhile.
+"""Committing: packages replace older ones all together, even if the process is killed.
 
-They are written beside the publisher's packages first. One rename of their folder commits them;
-what then remains is moving files, which the next import finishes where it was cut short.
+They are first written next to the publisher's packages. One rename of their folder commits them;
+what remains is moving files, which the next import finishes if it was interrupted.
 """
 
 import json
@@ -21,10 +21,10 @@ Package = tuple[Mapping[str, Any], Mapping[str, Rows]]
 
 
 def commit(folder: Path, packages: Mapping[str, Package]) -> list[Path]:
-    """Put the packages (descriptor and rows by folder name) into `folder`; where they are.
+    """Put the packages (descriptor and rows by folder name) into `folder`; returns their paths.
 
-    They are put in the given order. Whatever fails before they are committed, nothing in the
-    packages that are there has changed.
+    They are moved in the given order. If anything fails before they are committed, the existing
+    packages are unchanged.
     """
     staged = folder / _STAGED
     is_new = not folder.exists()
@@ -41,9 +41,9 @@ def commit(folder: Path, packages: Mapping[str, Package]) -> list[Path]:
 
 
 def finish(folder: Path) -> list[Path]:
-    """Move what was committed into place, also after an interruption; the packages it is in.
+    """Move committed packages into place, also after an interruption; returns their paths.
 
-    Raises FaultyData where somebody has changed these packages since: their work would be lost.
+    Raises FaultyData if somebody has changed these packages since: their work would be lost.
     """
     shutil.rmtree(folder / _STAGED, ignore_errors=True)
     committed = folder / _COMMITTED

@@ -59,8 +59,8 @@ class Completer:
         self.requirements = NoticeRequirements(self.known, self.log, self.language)
 
     def complete(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
-        """Each draft completed, and the rows that follow from it (its lot, who won an award, what a
-        notice asks for)."""
+        """Each draft completed, and the rows that follow from it (its lot, the winners of an
+        award, the requirements of a notice)."""
         drafts = [*drafts]
         for draft in drafts:
             self.requirements.join_specific(draft)
@@ -124,8 +124,8 @@ class Completer:
                 self._converted(draft, name, "", value, "set")
 
     def _kind(self, draft: Draft) -> None:
-        """The kind of a notice that has none, where its title ends with the name of one, or the
-        heading of its reason says of which it is."""
+        """The kind of a notice without one, if its title ends with the name of a kind, or the
+        heading of its reason names one."""
         values = draft.values
         if draft.table.resource != "notices" or values.get("kind") or "kind" in draft.troubled:
             return
@@ -155,7 +155,7 @@ class Completer:
                 draft.values[name] = self.directory.find(draft, name, code)
 
     def _give_body(self, draft: Draft) -> None:
-        """Whose plan or self-evaluation it is: the unit's, else its department's."""
+        """The body of a plan or self-evaluation: the unit, else its department."""
         bodies = [name for name in ("@unit", "@department") if draft.values.get(name)]
         is_plan = draft.table.resource == "plan-items"
         if not bodies or not (is_plan or draft.values.get("evaluator_kind") == "purchaser"):
@@ -170,7 +170,7 @@ class Completer:
             self.log.omitted(draft.sheet, draft.cell(other), draft.values[other], "other-body")
 
     def _scheme(self, draft: Draft) -> None:
-        """The scheme of an organization's code, where the code itself tells it."""
+        """The scheme of an organization's code, if the code itself shows it."""
         values = draft.values
         lacks = draft.table.resource == "organizations" and not values.get("scheme")
         if lacks and is_uscc(values.get("identifier", "")):
@@ -179,7 +179,7 @@ class Completer:
             self._converted(draft, "scheme", values["identifier"], USCC_SCHEME, "identifier")
 
     def _judge_channel(self, draft: Draft) -> None:
-        """A result or contract among the notices: what it says belongs to a table of its own."""
+        """A result or contract among the notices: its contents belong to another table."""
         resource = table_of_channel(draft.values.get("kind_original", ""))
         if resource and draft.table.resource == "notices":
             table = tables()[resource]
@@ -234,7 +234,7 @@ class Completer:
                 )
 
     def _judge_required(self, draft: Draft) -> None:
-        """A required field without a column is told once for the table, at its header."""
+        """A required field without a column is reported once for the table, at its header."""
         if id(draft) in self.ids.nameless:
             return
         for name, required in _required(draft.table.resource):

@@ -45,8 +45,8 @@ def _period(text: str) -> tuple[str, str] | None:
 
 
 def split_period(draft: Draft, log: Log) -> None:
-    """Give a row the first and last day of its `@period`; one without days is left out, and
-    told."""
+    """Set the first and last day of a row from its `@period`; one without days is left out and
+    reported."""
     text, names = draft.values.get("@period", ""), _PERIODS.get(draft.table.resource)
     if not text or names is None:
         return
@@ -113,7 +113,7 @@ def payment_rows(
 
 
 def _installments(draft: Draft) -> dict[str, dict[str, str]]:
-    """What a row says of each payment that has columns of its own, by the payment's name."""
+    """The fields of each payment that has columns of its own, by the payment's name."""
     by_name: dict[str, dict[str, str]] = {}
     for name, value in draft.values.items():
         if name.startswith(PAYMENT) and value:
@@ -123,7 +123,7 @@ def _installments(draft: Draft) -> dict[str, dict[str, str]]:
 
 
 def _is_free(draft: Draft, cell: str, amount: str, has_others: bool, log: Log) -> bool:
-    """Whether the contract of a row has no payments of its own; told where it has."""
+    """Whether the contract of a row has no payments of its own; reported if it has."""
     if has_others:
         log.fault("sheet-paid-twice", draft.sheet, cell, resource="contracts", value=amount)
         log.omitted(draft.sheet, cell, amount, "paid")

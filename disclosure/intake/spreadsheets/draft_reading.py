@@ -97,7 +97,7 @@ class DraftReader:
             self._tell_nothing(path, skipped)
 
     def _is_copy(self, sheet: Sheet) -> bool:
-        """Whether another sheet was read that has the same rows, which is told once."""
+        """Whether another sheet with the same rows was read already, which is reported once."""
         shape = (len([*_told_rows(sheet)]), sum(map(len, _told_rows(sheet))))
         seen = self.seen.setdefault(shape, [])
         other = next((seen_sheet for seen_sheet in seen if _says_the_same(seen_sheet, sheet)), None)
@@ -114,7 +114,7 @@ class DraftReader:
         return any((f.file, f.sheet) == place and f.is_error for f in self.log.faults)
 
     def _tell_nothing(self, path: Path, skipped: Sequence[Sheet]) -> None:
-        """No sheet of the file gave a row: none has a table, or the tables are empty."""
+        """Report a file without any row: no sheet has a table, or the tables are empty."""
         forms = [(sheet, area) for sheet in skipped if (area := form_area(sheet))]
         for sheet, area in forms:
             self.log.fault("sheet-form", sheet, area)
@@ -178,7 +178,8 @@ class DraftReader:
         yield from drafts
 
     def _kind_of(self, sheet: Sheet) -> str:
-        """The kind whose tables the headings of a sheet fit; empty where they are of several."""
+        """The kind whose tables match the headings of a sheet; empty if they are of several
+        kinds."""
         found_blocks = [*find_blocks(sheet, self._candidates(""), self.options.columns)]
         blocks = [block for block in found_blocks if isinstance(block, Block)]
         names = {block.header.table.kind for block in blocks}

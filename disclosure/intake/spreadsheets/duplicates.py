@@ -14,8 +14,8 @@ from disclosure.model.cell_references import area_of
 def without_duplicates(
     drafts: Iterable[Draft], known_rows: KnownRows, log: Log, joins: SheetJoins
 ) -> Iterator[Draft]:
-    """Drafts whose keys are new; others are told with the place of the first. Of sheets that
-    come back with projects chosen, what is published already stays as it is."""
+    """The drafts whose keys are new; others are reported with the place of the first. For sheets
+    that come back with projects chosen, published rows stay as they are."""
     for draft in drafts:
         key = [draft.values.get(name, "") for name in draft.table.primary_key]
         other = known_rows.find(draft.table.resource, *key) if all(key) else None
@@ -32,7 +32,7 @@ def without_duplicates(
 
 
 def _tell_duplicate(log: Log, draft: Draft, other: KnownRow) -> None:
-    """Tell a row that is there twice by what stands in it: its ids, if it has any, and its name."""
+    """Report a repeated row by its contents: its ids, if it has any, and its name."""
     keys, table = draft.table.primary_key, draft.table
     names = [*keys, *(name for name in ("title", "name") if name in table.field)]
     telling = [n for n in names if draft.values.get(n) and (n in draft.columns or n not in keys)]

@@ -1,4 +1,4 @@
-"""Encodings: which of the encodings of Chinese tables a file is in, told by strict decoding."""
+"""Encodings: which of the encodings of Chinese tables a file has, found by strict decoding."""
 
 import codecs
 import re

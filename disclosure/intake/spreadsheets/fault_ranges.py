@@ -1,4 +1,4 @@
-"""Fault ranges: what is wrong in the same way again and again is told once, with its count."""
+"""Fault ranges: the same fault in many cells is reported once, with its count."""
 
 import re
 from collections.abc import Iterable
@@ -18,9 +18,9 @@ _CELL = re.compile(r"([A-Z]*)(\d+)(?::\1\2)?")
 
 
 def gather(faults: Iterable[Fault]) -> list[Fault]:
-    """`faults`, where three or more of a kind in one column (or of one field) have become one.
+    """`faults`, with three or more of a kind in one column (or of one field) merged into one.
 
-    Neighbours are told by their range; others by the first, with the rows of the next ones.
+    Neighbours are reported by their range; others by the first, with the rows of the next ones.
     """
     columns: dict[tuple[str, ...], list[Fault]] = {}
     for number, fault in enumerate(faults):

@@ -45,7 +45,7 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """What stands in the cell, as one would read it."""
+        """The content of the cell, as one would read it."""
         if isinstance(self.value, str):
             return self.value.strip()
         number = self.number

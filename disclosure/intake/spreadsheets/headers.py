@@ -200,9 +200,9 @@ class HeaderFinder:
         self.named = {key(label): name for label, name in (named or {}).items()}
 
     def find(self, row: int, spoken: str) -> Header | Unclear | None:
-        """The header that `row`, alone or with the next, makes for one of the tables, if it is
-        one. `spoken` is the text that may tell the table: the sheet's name and what stands above.
-        """
+        """The header in `row`, alone or with the next row, for one of the tables, if there is
+        one. `spoken` is the text that may name the table: the name of the sheet and the lines
+        above."""
         cells = self.sheet.rows[row]
         if not _may_head(cells) or not any(self._is_label(cell.text) for cell in cells.values()):
             return None
@@ -230,10 +230,10 @@ class HeaderFinder:
         return headers[0] if headers else None
 
     def with_results(self, header: Header) -> tuple[Header, Header | None]:
-        """The header of notices without the columns that tell who won what, and the header of
-        results that those make; the same and None where no winner is among them.
+        """The header of notices without the columns about winners, and the header of results for
+        these columns; the unchanged header and None if there is no winner among them.
 
-        What the one reads stands beside what the other does; both read a currency.
+        The columns of the one are marked as beside the other; both read a currency.
         """
         awards = next((table for table in self.tables if table.resource == "awards"), None)
         if header.table.resource != "notices" or awards is None:
@@ -528,7 +528,7 @@ def find_blocks(
 
 
 def _repeats(header: Header, later: Header) -> bool:
-    """Whether a later header is the same again, perhaps in the other language."""
+    """Whether a later header repeats this one, perhaps in the other language."""
     mine, theirs = header.meaning(), later.meaning()
     if mine == theirs:
         return True

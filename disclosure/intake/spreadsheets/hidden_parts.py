@@ -1,4 +1,4 @@
-"""Hidden parts: what nobody sees on the screen is told, and never published unseen."""
+"""Hidden parts: what is not visible on the screen is reported, and never published unseen."""
 
 from collections.abc import Iterable, Iterator
 

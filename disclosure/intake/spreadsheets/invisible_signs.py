@@ -1,4 +1,4 @@
-"""Invisible signs: characters that nobody sees, taken out of the texts of a sheet and told.
+"""Invisible signs: characters that cannot be seen, removed from the texts of a sheet and reported.
 
 They come with copies from web pages and chat programs, and make two spellings of one name.
 """
@@ -40,7 +40,7 @@ def _is_odd(text: str) -> bool:
 
 
 def clean_sheet(sheet: Sheet, log: Log) -> None:
-    """Take the signs out of all cells of a sheet; each cell that changes is told."""
+    """Remove the signs from all cells of a sheet; each changed cell is reported."""
     for row, cells in sheet.rows.items():
         for column, cell in [*cells.items()]:
             if isinstance(cell.value, str) and _is_odd(cell.value):

@@ -60,12 +60,12 @@ class KnownRows:
         return self._rows_of(resource).values()
 
     def tenders_of(self, project: str) -> set[str]:
-        """The tenders of a project, as its notices tell them."""
+        """The tenders of a project, from its notices."""
         self._note_tenders()
         return self.tenders.get(project, set())
 
     def projects_of(self, tender: str) -> set[str]:
-        """The projects of a tender, as its notices tell them: one, or none where it is unknown."""
+        """The projects of a tender, from its notices: one, or none if it is unknown."""
         self._note_tenders()
         return self.projects.get(tender, set())
 
@@ -80,7 +80,7 @@ class KnownRows:
         self.projects.setdefault(tender, set()).add(project)
 
     def _rows_of(self, resource: str) -> dict[tuple[str, ...], KnownRow]:
-        """The known rows of a table by key; those of the packages are read when it is asked for."""
+        """The known rows of a table by key; those of the packages are read at the first use."""
         if resource not in self.rows:
             names = tables()[resource].primary_key
             self.published[resource] = {
@@ -93,8 +93,8 @@ class KnownRows:
 
 
 def differences(draft: Draft, row: KnownRow, made_ids: Iterable[str]) -> list[str]:
-    """The fields in which a draft says something else than a known row: both are filled and not
-    the same. Fields of `made_ids`, and what tells nothing of an organization, do not count."""
+    """The fields in which a draft differs from a known row: both are filled and not equal. The
+    fields of `made_ids`, and those that do not identify an organization, are not counted."""
     resource, left_out = draft.table.resource, set(made_ids)
     names = _TELLING_OF_ORGANIZATIONS if resource == "organizations" else draft.values.keys()
     return [

@@ -1,4 +1,4 @@
-"""Above: what the lines over a table, and under one of corrections, tell of all its rows: unit,
+"""Above: values for all rows from the lines over a table, and under one of corrections: unit,
 purchaser, year, channel, day."""
 
 import re
@@ -33,8 +33,8 @@ _YEAR = re.compile(r"(20\d\d)\s*年")
 
 @dataclass
 class Above:
-    """What was told: the unit of amounts and its cell; the year of a title; value and cell of each
-    field."""
+    """Values from the lines: the unit of amounts and its cell; the year of a title; value and
+    cell of each field."""
 
     unit: str = ""
     unit_cell: str = ""
@@ -71,7 +71,7 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
 def _tell(
     block: Block, name: str, value: Cell, cell: str, zone: ZoneInfo, lines_above: Above, log: Log
 ) -> None:
-    """Note what a field is for all rows; a value that cannot be read is told at its cell."""
+    """Set a field for all rows; a value that cannot be read is reported at its cell."""
     table = block.header.table
     try:
         reading = read_cell(table.field[name], value, Context(zone))
@@ -87,8 +87,8 @@ def _tell(
 
 
 def _read_pairs(block: Block, zone: ZoneInfo, lines_above: Above, log: Log) -> None:
-    """Read the rows of a table of corrections that hold no correction but tell of all of them, as
-    `更正日期：2026年3月10日` does under it, and take them out of its rows."""
+    """Read the rows of a table of corrections that apply to all of them instead of holding one,
+    such as `更正日期：2026年3月10日` under it, and remove them from its rows."""
     table, names = block.header.table, _OF_ALL_CORRECTIONS
     for row in [*block.rows]:
         cells = [cell for _, cell in sorted(block.sheet.rows[row].items())]
@@ -126,7 +126,7 @@ def _titles(block: Block) -> Iterator[tuple[str, str]]:
 
 
 def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
-    """The one year, and the portal's channel, that a title speaks of."""
+    """The single year and the channel of a portal in a title."""
     table = block.header.table
     year = _year_in(text)
     if "fiscal_year" in table.field and year:
@@ -144,6 +144,6 @@ def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
 
 
 def _year_in(text: str) -> int | None:
-    """The one year that a text speaks of; None for none or several."""
+    """The single year in a text; None if there is none or several."""
     years = {*_YEAR.findall(text)}
     return int(years.pop()) if len(years) == 1 else None

@@ -40,8 +40,8 @@ def lot_number(text: str) -> str:
 
 
 def named_lot(text: str) -> tuple[str, str]:
-    """The number of a lot, and what stands behind it: `包3（西片）` is 3 and 西片; else what
-    `lot_number` tells, and nothing."""
+    """The number of a lot, and the text after it: `包3（西片）` is 3 and 西片; else the result of
+    `lot_number`, and nothing."""
     match = _NAMED.fullmatch(narrow(text).strip())
     number = lot_number(match["lot"]) if match else ""
     if match and number:
@@ -64,8 +64,8 @@ def give_lot_id(draft: Draft, tender: str, log: Log) -> None:
 
 
 def scope_lot(draft: Draft, known_rows: KnownRows, log: Log) -> Iterator[Draft]:
-    """Make a lot's number an id that no other tender has; where a row of results names a lot that
-    nobody knows yet, its row of lots follows."""
+    """Turn the number of a lot into an id that no other tender has; if a row of results names an
+    unknown lot, its row of lots follows."""
     written = draft.values.get("lot_id", "")
     if "lot_id" not in draft.table.field or not written:
         return

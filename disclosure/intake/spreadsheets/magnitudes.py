@@ -1,4 +1,4 @@
-"""Magnitudes: amounts whose size says that their unit is not the one that is written."""
+"""Magnitudes: amounts whose size suggests that their unit is not the written one."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal

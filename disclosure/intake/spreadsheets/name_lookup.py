@@ -95,8 +95,8 @@ class OrganizationLookup:
         return self._make(draft, field, text, code)
 
     def _may_have(self, organization: str, code: str) -> bool:
-        """Whether a code may be that of a known organization: both are credit codes only where
-        they can differ."""
+        """Whether a code may be that of a known organization: they can only differ if both are
+        credit codes."""
         own_code = self.identifiers.get(organization, "")
         return own_code == code or not own_code or not (is_uscc(code) and is_uscc(own_code))
 
@@ -175,8 +175,8 @@ class CatalogueLookup:
         self.items[item] = row
 
     def find(self, draft: Draft) -> None:
-        """Replace the code or name in a draft's `catalogue_item_id` by the item's id; where it
-        has neither, the names of the levels tell it, the deepest first."""
+        """Replace the code or name in a draft's `catalogue_item_id` by the id of the item;
+        without either, it is found by the names of the levels, the deepest first."""
         text = draft.values.pop("catalogue_item_id", "")
         levels = [name for name in _LEVELS if draft.values.get(name)]
         name_field = "@catalogue-name" if draft.values.get("@catalogue-name") else levels[-1:]
@@ -198,7 +198,7 @@ class CatalogueLookup:
         self._take(draft, field, written, items[0])
 
     def _found(self, written: str) -> list[str]:
-        """The items of an id, a code, a name, or a code with its name behind it."""
+        """The items with an id, a code, a name, or a code followed by its name."""
         if written in self.items:
             return [written]
         if items := self.codes.get(written) or self.names.get(written):
@@ -208,7 +208,7 @@ class CatalogueLookup:
         return [item for item in named if both and self.items[item]["code"] == both[1]]
 
     def _below(self, items: list[str], parents: list[str]) -> list[str]:
-        """Those of several items that stand below items of these names, nearest last."""
+        """Those of several items that are below items with these names, nearest last."""
 
         def names(item: str) -> list[str]:
             above: list[str] = []

@@ -18,8 +18,8 @@ _CORRECTED = "@corrected"
 
 
 def read_correction(table: Table, item: Cell | None, cell: Cell, context: Context) -> CellReading:
-    """What stands after a correction, read for the fields that its item names; as text where it
-    names none. Raises CellFault."""
+    """The text after a correction, read for the fields that its item names; as text if it names
+    none. Raises CellFault."""
     fields = _fields(table, item.text if item else "")
     if not fields:
         return CellReading(cell.text, extra={_CORRECTED: cell.text})
@@ -50,8 +50,8 @@ def _fields(table: Table, item: str) -> list[tuple[Field, str]]:
 
 
 def gather_corrections(drafts: Iterable[Draft], log: Log, language: str) -> list[Draft]:
-    """The drafts, rows of one notice that each correct something made one; texts that are of no
-    field stand in the reason."""
+    """The drafts, with rows of one notice that each correct something merged into one; texts of
+    no field go to the reason."""
     gathered: list[Draft] = []
     heads: dict[tuple[object, ...], Draft] = {}
     for draft in drafts:
@@ -70,7 +70,7 @@ def gather_corrections(drafts: Iterable[Draft], log: Log, language: str) -> list
 
 
 def _settle(draft: Draft, log: Log, language: str) -> None:
-    """Give a row of a correction its kind, the places of what it corrects, and its text."""
+    """Set the kind of a row of a correction, the places of its corrected values, and its text."""
     cell, values = draft.cell("@after"), draft.values
     if not values.get("kind"):
         values["kind"] = "correction"
@@ -87,7 +87,7 @@ def _settle(draft: Draft, log: Log, language: str) -> None:
 
 
 def _is_one(values: Mapping[str, str], other_values: Mapping[str, str]) -> bool:
-    """Whether two rows may be one notice: no field but the reason says two things."""
+    """Whether two rows may be one notice: they differ in no field but the reason."""
     return all(
         name.startswith("@") or name == "change_reason" or values.get(name, value) == value
         for name, value in other_values.items()

@@ -31,11 +31,11 @@ class NoticeLots:
     written: dict[int, list[Mapping[str, str]]] = field(default_factory=dict)
 
     def gather(self, drafts: Iterable[Draft]) -> list[Draft]:
-        """The drafts, rows of one notice that differ in their lots only made one.
+        """The drafts, with rows of one notice that differ only in their lots merged into one.
 
-        What differs from lot to lot goes to the lot where it has such a field; texts are kept in
-        the notice too, each after the number of its lot. Rows that differ in anything else
-        stay notices of their own.
+        Values that differ from lot to lot go to the lot if it has such a field; texts are also kept
+        in the notice, each after the number of its lot. Rows that differ in anything else remain
+        separate notices.
         """
         gathered: list[Draft] = []
         heads: dict[tuple[object, ...], list[Draft]] = {}
@@ -75,11 +75,11 @@ class NoticeLots:
             yield lot
 
     def told_apart(self, notice: Draft) -> set[str]:
-        """The fields of a notice of which its lots say each something else."""
+        """The fields of a notice in which its lots differ."""
         return self.differing.get(id(notice), set())
 
     def as_written(self, notice: Draft) -> Iterator[tuple[Draft, Mapping[str, str]]]:
-        """Each lot of a notice, and what the row of the sheet says of it."""
+        """Each lot of a notice, and the values of its row of the sheet."""
         key = id(notice)
         return zip(self.rows.get(key, []), self.written.get(key, []), strict=True)
 

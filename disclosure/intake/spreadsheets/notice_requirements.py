@@ -57,8 +57,8 @@ class WrittenRequirement:
 
 
 def numbered_parts(written: str) -> list[str]:
-    """The parts of a numbered list, without their numbers; none where fewer than two follow each
-    other. What stands before the first is left out, numbers of another style stay inside."""
+    """The parts of a numbered list, without their numbers; none if fewer than two are
+    consecutive. Text before the first is left out, numbers of another style stay inside."""
     numberings = [marks for style in _STYLES if len(marks := [*_in_order(style, written)]) > 1]
     if not numberings:
         return []
@@ -71,7 +71,7 @@ def numbered_parts(written: str) -> list[str]:
 
 
 def _in_order(style: re.Pattern[str], written: str) -> Iterator[re.Match[str]]:
-    """The numbers of a style that count on from one."""
+    """The numbers of a style that are consecutive from one."""
     next_number = 1
     for mark in style.finditer(written):
         if _value(next(filter(None, mark.groups()))) == next_number:
@@ -129,7 +129,7 @@ class NoticeRequirements:
         }
 
     def join_specific(self, notice: Draft) -> None:
-        """What is asked for this tender in particular joins the qualifications of the notice."""
+        """Add the specific requirements of this tender to the qualifications of the notice."""
         specific = self._specific(notice.values) if notice.table.resource == "notices" else ""
         if specific:
             before = notice.values.get("qualifications", "")

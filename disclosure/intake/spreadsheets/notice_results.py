@@ -1,4 +1,4 @@
-"""Notice results: who won, in a list that tells it beside what was tendered, row by row."""
+"""Notice results: the winners in a list that names them beside the tendered work, row by row."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ def tell_single_source(draft: Draft, log: Log) -> None:
 
 @dataclass
 class NoticeResults:
-    """Gives results the tender of the notice that stands in their row."""
+    """Sets the tender of results to that of the notice in their row."""
 
     places: set[tuple[int, int]] = field(default_factory=set)
     notices: dict[tuple[int, int], Draft] = field(default_factory=dict)

@@ -39,9 +39,9 @@ def is_date_format(number_format: str) -> bool:
 def from_days(
     number: float, number_format: str, *, is_1904: bool = False
 ) -> datetime | date | time | timedelta | None:
-    """The date, time of day or duration that a stored number of days is, to the second.
+    """The date, time of day or duration of a stored number of days, to the second.
 
-    `number_format`: the format of its cell. None where the number is no day between 1900 and 9999.
+    `number_format`: the format of its cell. None if the number is not a day between 1900 and 9999.
     """
     seconds = round(number * 86_400)
     if _DURATION.search(number_format):

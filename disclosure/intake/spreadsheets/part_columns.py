@@ -70,7 +70,7 @@ def is_payment(label: str) -> bool:
 
 
 def is_corrected(label: str) -> bool:
-    """Whether a label says what a field is after a correction."""
+    """Whether a label names the value of a field after a correction."""
     match = _CORRECTED.search(key(label))
     return match is not None and match["side"] == "后"
 
@@ -118,7 +118,7 @@ def _among(texts: Sequence[str], part: Callable[[str], str]) -> str:
 
 
 def _source(label: str) -> str:
-    """The source of funds that a label names, as it is written; empty where it names none."""
+    """The source of funds in a label, as it is written; empty if there is none."""
     flat = key(without_brackets(label))
     shorter = _AROUND.sub("", flat)
     sources = (

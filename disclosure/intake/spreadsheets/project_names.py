@@ -25,8 +25,8 @@ class ProjectLookup:
                     yield values["project_id"], values.get("purchaser_id", ""), _year(values)
 
     def find(self, draft: Draft) -> None:
-        """Give a draft the project that it names, where it is one only: of the same purchaser
-        and year, as far as both tell them. Else the name is told as left out."""
+        """Set the project of a draft to the one that it names, if there is only one: of the same
+        purchaser and year, if both are known. Else the name is reported as left out."""
         name = draft.values.get("@project", "")
         if not name or draft.values.get("project_id") or "project_id" not in draft.table.field:
             return

@@ -30,10 +30,10 @@ def _unwatched(_section: str, _rows: int) -> None:
 
 @dataclass(frozen=True)
 class SheetOptions:
-    """What the verb was told: where packages go, and what a new one says of itself.
+    """The options of an import: where packages go, and the metadata of a new one.
 
     `values`: a value for each field that has no column; `columns`: the field of a column's name,
-    `@ignored` for one that is left out; `edits`: what is written into cells of the files.
+    `@ignored` for one that is left out; `edits`: the texts written into cells of the files.
     """
 
     kind: str
@@ -80,8 +80,8 @@ class PublisherPackages:
         return other
 
     def take_out(self, resource: str, identifier: str) -> str:
-        """Leave a row out of the tables in memory, since it is put in anew; the name of the package
-        that has it. KeyError where none has."""
+        """Remove a row from the tables in memory, since it is added again; the name of its
+        package. KeyError if none has it."""
         key = tables()[resource].primary_key[0]
         self.rows(resource)
         row = next(
@@ -101,7 +101,7 @@ class PublisherPackages:
 
     @property
     def publisher(self) -> dict[str, Any]:
-        """Who publishes: as the packages say it, with the title that was asked for."""
+        """The publisher as in the packages, with the title of the options."""
         said = self.packages[0].descriptor["publisher"] if self.packages else {}
         options = self.options
         title = options.title or said.get("title") or options.publisher
@@ -111,7 +111,7 @@ class PublisherPackages:
 
     @property
     def is_untitled(self) -> bool:
-        """Whether nothing says the publisher's name but its folder."""
+        """Whether only the name of the folder is known of the publisher."""
         return bool(self.publisher["title"] == self.options.publisher)
 
     @property
@@ -192,9 +192,9 @@ class PublisherPackages:
     def try_out(
         self, packages: Mapping[str, Mapping[str, list[Row]]], progress: Progress = _unwatched
     ) -> list[Fault]:
-        """The faults that the publisher's data would have with these packages (rows by resource
-        by kind) in place; nothing is written where it is. Faults that are there already are not
-        told again, unless they are of these packages."""
+        """The faults of the publisher's data with these packages (rows by resource by kind) in
+        place; nothing is written to their folder. Faults that exist already are not reported
+        again, unless they are of these packages."""
         names = {self.name_of(kind) for kind in packages}
         with TemporaryDirectory(prefix="sunlit-") as temporary:
             data = Path(temporary) / "data"

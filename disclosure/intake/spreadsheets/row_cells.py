@@ -38,7 +38,8 @@ class RowCells:
     def readings(
         self, cells: Mapping[int, Cell]
     ) -> tuple[dict[int, CellReading], list[tuple[int, CellFault]]]:
-        """What the cells of a row say, by column, and the faults of those that cannot be read."""
+        """The readings of the cells of a row, by column, and the faults of those that cannot be
+        read."""
         readings: dict[int, CellReading] = {}
         troubles: list[tuple[int, CellFault]] = []
         for index, cell in sorted(cells.items()):
@@ -117,7 +118,7 @@ class RowCells:
         return unit if unit and not counts and unit_value(unit.text) is not None else None
 
     def _year_of(self, cells: Mapping[int, Cell]) -> int | None:
-        """The year of a row: its own fiscal year, else the one that the title tells."""
+        """The year of a row: its own fiscal year, else that of the title."""
         year_cell, text = cells.get(self.columns.by_field.get("fiscal_year", 0)), self.year
         try:
             if year_cell:

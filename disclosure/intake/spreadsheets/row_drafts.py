@@ -1,5 +1,5 @@
-"""Row drafts: what the cells of a row say becomes a draft, each value with its cell and, where it
-was made of what is written, the rule by which."""
+"""Row drafts: the cells of a row become a draft, each value with its cell and, if it was
+converted, the rule of the conversion."""
 
 from collections.abc import Container, Mapping
 
@@ -30,7 +30,7 @@ class RowDrafts:
     def make(
         self, number: int, cells: Mapping[int, Cell], readings: Mapping[int, CellReading]
     ) -> Draft:
-        """The draft of a row, of what its cells and the lines above say."""
+        """The draft of a row, from its cells and the lines above."""
         area, by_field = self.columns.header.area, self.columns.by_field
         draft = Draft(self.table, self.sheet, number, by_field, head=area)
         for name, (text, cell) in self.shared.items():

@@ -1,4 +1,4 @@
-"""Row ids: an id for each row that has none, made of what the row says."""
+"""Row ids: an id for each row without one, made from the contents of the row."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -70,7 +70,7 @@ class RowIds:
     nameless: set[int] = field(default_factory=set)
 
     def make(self, draft: Draft) -> None:
-        """Give a draft its id, and the ids of project and tender that follow from it."""
+        """Set the id of a draft, and the ids of project and tender that follow from it."""
         values, resource = draft.values, draft.table.resource
         is_coded = values.get("edition_id") and values.get("code")
         if resource == "items" and "item_id" not in values and is_coded:
@@ -87,7 +87,7 @@ class RowIds:
             self._judge_repeated(draft)
 
     def _make_own(self, draft: Draft) -> str:
-        """The id made of what a row says; empty where it has one, or says nothing."""
+        """The id made from the contents of a row; empty if it has one, or no contents."""
         values, (prefix, names) = draft.values, _NATURAL[draft.table.resource]
         id_name = draft.table.primary_key[0]
         telling_too = _TELLING_HERE.get(draft.table.resource, set())
@@ -138,7 +138,7 @@ class RowIds:
         )
 
     def _tell_nameless(self, draft: Draft, telling: Iterable[str]) -> None:
-        """A row in which nothing says what it is; where the table has a column for that."""
+        """A row without any identifying contents; only if the table has a column for them."""
         name = next((field_name for field_name in telling if field_name in draft.columns), "")
         if name:
             self.nameless.add(id(draft))

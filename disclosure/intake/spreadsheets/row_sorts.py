@@ -73,9 +73,9 @@ def sort_of(
 
 
 def group_rows(rows: Mapping[int, Mapping[int, Cell]], header: Header) -> dict[int, str]:
-    """The rows of a table that only head or sum up those below them, and the sort of each: numbered
-    一 or （二） over others numbered 1, or 1 over others numbered 1.1; or numbered 一 and without a
-    name. One that says more than a name and amounts is of data."""
+    """The rows of a table that only head or sum up those below them, and the sort of each:
+    numbered 一 or （二） over others numbered 1, or 1 over others numbered 1.1; or numbered 一 and
+    without a name. A row with more than a name and amounts is data."""
     column = header.number_column
     numbers = {n: narrow(row[column].text).strip() for n, row in rows.items() if column in row}
     over = {text.rpartition(".")[0] for text in numbers.values() if text[:1].isdecimal()} - {""}
@@ -103,8 +103,8 @@ def _sort_of_group(row: Mapping[int, Cell], header: Header, *, is_over: bool) ->
 
 
 def heads_body(row: Mapping[int, Cell], header: Header) -> bool:
-    """Whether a row only names the body whose rows follow, in a table that has no column for it:
-    one cell, at the left."""
+    """Whether a row only names the body whose rows follow, in a table without a column for it:
+    one cell, in the first column."""
     ((column, cell), *other_cells) = row.items()
     names = {column.match.field for column in header.columns.values()}
     lacks_body = "purchaser_id" in header.table.field and names.isdisjoint(_BODIES)
@@ -115,7 +115,7 @@ def heads_body(row: Mapping[int, Cell], header: Header) -> bool:
 
 
 def _is_signature(row: Mapping[int, Cell], header: Header) -> bool:
-    """Whether a row only says who signed the table, and on which day."""
+    """Whether a row only has the signers of the table, and the day."""
     if len(row) > _MOST_SIGNED or 2 * len(row) > len(header.columns) + len(header.unknown):
         return False
     fields = {header.columns[index].match.field for index in row if index in header.columns}

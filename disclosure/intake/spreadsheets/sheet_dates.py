@@ -187,8 +187,8 @@ def read_date(text: str, first: str = "") -> WrittenDate | None:
 
 
 def first_in(text: str) -> str:
-    """Whether `day` or `month` stands first in a date that has its year last; empty where it may
-    be either, or stands in another order."""
+    """Whether the day or the month comes first in a date with its year last; empty if it may be
+    either, or if the order is another."""
     if len(text) > 60 or _YEAR_FIRST.match(text):
         return ""
     match = _YEAR_LAST.fullmatch(_flat(text))

@@ -22,8 +22,8 @@ def read_edited(path: Path, edits: Mapping[CellPlace, str]) -> list[Sheet]:
 
 
 def with_edits(sheets: Iterable[Sheet], edits: Mapping[CellPlace, str]) -> list[Sheet]:
-    """The sheets with the texts of `edits` in their cells; those given stay as they are. Rows
-    without an edit are the same objects."""
+    """The sheets with the texts of `edits` in their cells; the original sheets are unchanged.
+    Rows without an edit are the same objects."""
     edited = [replace(sheet, rows=dict(sheet.rows)) for sheet in sheets]
     by_name = {(sheet.file, sheet.name): sheet for sheet in edited}
     texts: dict[tuple[str, str, int], dict[int, str]] = {}

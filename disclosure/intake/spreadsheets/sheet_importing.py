@@ -32,9 +32,10 @@ class Origin:
 
 @dataclass
 class SheetImport:
-    """What an import came to: rows by resource by kind, what it tells, and where all is from.
+    """The result of an import: rows by resource by kind, its messages, and the origin of all
+    values.
 
-    `has_left_out`: the faults told are of rows that are not among these.
+    `has_left_out`: the reported faults are of rows that are not among these.
     """
 
     target: PublisherPackages
@@ -84,8 +85,8 @@ class SheetImport:
 def import_files(files: Sequence[Path], options: SheetOptions) -> SheetImport:
     """Read `files` as tables of `options.kind` and try the packages out; nothing is written.
 
-    The outcome's log tells every conversion, everything left out and every fault, each with
-    its sheet and cell. Raises FaultyData where the publisher's present packages are unsound.
+    The log of the import has every conversion, everything left out and every fault, each with its
+    sheet and cell. Raises FaultyData if the publisher's present packages are unsound.
     """
     outcome = gather_rows(files, options)
     try_out(outcome)
@@ -121,7 +122,8 @@ def log_of(packages: PublisherPackages) -> Log:
 
 
 def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log) -> SheetImport:
-    """Drafts in the order that their references need, completed, beside the packages' rows."""
+    """The drafts in the order that their references need, completed, together with the rows of
+    the packages."""
     outcome = SheetImport(packages, log)
     directory = OrganizationLookup([row for _, row in packages.rows("organizations")], log)
     for draft in drafts:
@@ -218,7 +220,8 @@ def _row(table: Table, draft: Draft) -> Row:
 
 
 def try_out(outcome: SheetImport) -> None:
-    """Check the packages with all else that the publisher has; faults go back to their cells."""
+    """Check the packages with all other data of the publisher; faults are traced back to their
+    cells."""
     if not outcome.drafts:
         return
     told_places = {(f.sheet, f.cell) for f in outcome.log.faults if f.is_error}
@@ -255,7 +258,8 @@ def _traced(fault: Fault, outcome: SheetImport) -> Fault | None:
 
 
 def _in_own_words(fault: Fault, draft: Draft) -> Fault:
-    """A fault without the id that was made for its row: no clerk has seen it; the cell tells."""
+    """A fault without the id that was made for its row: no clerk has seen it; the cell
+    identifies the row."""
     made_names = [name for name in draft.table.primary_key if name not in draft.columns]
     for identifier in (draft.values.get(name) for name in made_names):
         if identifier:

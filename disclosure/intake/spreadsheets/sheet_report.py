@@ -48,7 +48,7 @@ def _unwatched(_stage: str, _rows: int) -> None:
 
 @dataclass
 class Log:
-    """What an import has to tell, as it goes on; `reached` is told how far it has come: its stage
+    """The messages of an import, while it runs; `reached` is called with its progress: the stage
     (`reading`, `completing`, `trying`) and the rows so far."""
 
     publisher: str = ""
@@ -81,11 +81,11 @@ class Log:
         )
 
     def omitted(self, sheet: Sheet, cell: str, text: str, reason: str) -> None:
-        """What stands at `cell` is not in the package."""
+        """The content of `cell` is not in the package."""
         self.omissions.append(Omission(sheet.file, sheet.name, cell, shorten(text), reason))
 
     def settle(self) -> None:
-        """Put errors first, gather what a whole column has, and count what is not kept."""
+        """Put errors first, merge faults of whole columns, and count those that are not kept."""
         faults = self.faults.told() if isinstance(self.faults, FaultList) else self.faults
         self.faults = sorted(gather(faults), key=lambda fault: not fault.is_error)
 

@@ -35,11 +35,11 @@ class PartialImport:
 
 
 def import_sound_rows(files: Sequence[Path], options: SheetOptions) -> PartialImport:
-    """Import what is sound of the files.
+    """Import the sound rows of the files.
 
-    The import's log holds the faults of the rows that are left out; it may be written where
-    any other row remains. Faults that belong to no row of the files, of packages that are there
-    already, stop the import as ever.
+    The log of the import has the faults of the rows that are left out; it may be written if any
+    other row remains. Faults that belong to no row of the files, but to existing packages, stop the
+    import as usual.
     """
     packages = PublisherPackages(options)
     name = packages.name_of(options.kind) if options.kind else ""
@@ -74,7 +74,8 @@ def import_sound_rows(files: Sequence[Path], options: SheetOptions) -> PartialIm
 def _without(
     drafts: Sequence[Draft], skipped: set[RowPlace], packages: PublisherPackages, read: Log
 ) -> SheetImport:
-    """The import of all other rows; its log begins with what reading had to tell, faults apart."""
+    """The import of all other rows; its log begins with the messages of the reading, except
+    faults."""
     log = Log(read.publisher, read.package)
     log.conversions = [*read.conversions]
     log.omissions = [*read.omissions]

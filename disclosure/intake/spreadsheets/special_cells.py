@@ -1,6 +1,6 @@
-"""Special cells: those that say more than one field takes, each read in its own way.
+"""Special cells: those with contents for more than one field, each read in its own way.
 
-A kind of notice may tell the method, an amount may be a discount, a target may be words.
+A kind of notice may name the method, an amount may be a discount, a target may be words.
 """
 
 import re
@@ -55,7 +55,7 @@ def _read_code(label: str, cell: Cell) -> CellReading:
 
 
 def read_channel(name: str) -> CellReading | None:
-    """What a portal calls a notice: its kind, and the procurement method where it tells one."""
+    """The name of a notice on a portal: its kind, and the procurement method if it names one."""
     channel = find_channel(name)
     if channel is None:
         return None

@@ -1,5 +1,4 @@
-"""Split instants: a day and the time of that day in columns of their own, 截止日期 beside 截止时间,
-become one."""
+"""Split instants: a day and its time in two columns, 截止日期 beside 截止时间, are joined."""
 
 import re
 from collections.abc import Mapping
@@ -17,8 +16,8 @@ _CLOCK = re.compile(rf"(?:{HALVES})?\s*\d{{1,2}}[:时点](?:半|\d{{1,2}}分?(?:
 
 
 def join_clocks(block: Block) -> None:
-    """Write day and time of each row of a block into one of two such columns; the other one is
-    left."""
+    """Join the day and time of each row of a block in one of the two columns; the other one is
+    left out."""
     stems: dict[str, dict[str, int]] = {}
     columns = block.header.columns
     labels = {**block.header.unknown, **{i: column.label for i, column in columns.items()}}

@@ -39,8 +39,8 @@ class Merges:
         return sheet.rows.get(at[0], {}).get(at[1])
 
     def height(self, sheet: Sheet, row: int) -> int:
-        """Over how many rows a header that begins in `row` reaches: what its cells are merged
-        over downwards, each in its own column."""
+        """The number of rows of a header that begins in `row`: over which its cells are merged
+        downwards, each in its own column."""
         areas = [self.areas.get((row, column)) for column in sheet.rows[row]]
         tall = [
             area.bottom for area in areas if area and area.top == row and area.left == area.right
@@ -59,7 +59,8 @@ def is_grouped(upper: Mapping[int, Cell], lower: Mapping[int, Cell]) -> bool:
 
 
 def stacked(sheet: Sheet, rows: Sequence[int], merges: Merges) -> dict[int, list[str]]:
-    """What may be each column's label, likeliest first; a group's label holds for its columns."""
+    """The possible labels of each column, likeliest first; a group's label applies to its
+    columns."""
     filled = {column for row in rows for column in sheet.rows.get(row, {})}
     parts: dict[int, list[tuple[str, int]]] = {column: [] for column in sorted(filled)}
     for row in rows:

@@ -16,7 +16,8 @@ def lacks_tender(draft: Draft) -> bool:
 
 
 def give_tender(draft: Draft, known_rows: KnownRows, log: Log) -> str:
-    """Give a row without a tender that of its project, where it is one only; empty where not."""
+    """Set the tender of a row without one to that of its project, if there is only one; empty if
+    not."""
     project = draft.values.get("project_id", "")
     tenders = known_rows.tenders_of(project)
     if not project or len(tenders) != 1:
@@ -37,8 +38,8 @@ def names_project_only(draft: Draft) -> bool:
 
 
 def give_numbered_tender(draft: Draft, known_rows: KnownRows, log: Log) -> None:
-    """Give a result the tender that its 项目编号 is the number of, with that tender's project;
-    else the only tender of the project. A contract has the project of the tender."""
+    """Set the tender of a result to the one whose number is its 项目编号, with that tender's
+    project; else to the only tender of the project. A contract gets the project of the tender."""
     number = draft.values["project_id"]
     projects = known_rows.projects_of(number)
     has_tender = "tender_id" in draft.table.field

@@ -17,7 +17,7 @@ _CENT = Decimal("0.01")
 
 
 def judge_totals(reader: BlockReader, drafts: Sequence[Draft], log: Log) -> None:
-    """Tell each total that differs from the sum of its rows: those up to the total before or
+    """Report each total that differs from the sum of its rows: those up to the total before or
     after it, or all of them."""
     start = 0
     last = max((draft.row for draft in drafts), default=0) + 1

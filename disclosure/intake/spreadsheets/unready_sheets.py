@@ -1,4 +1,4 @@
-"""Unready sheets: tables that say what is hoped for or proposed, which are no results yet."""
+"""Unready sheets: tables of hopes or proposals, which are not results yet."""
 
 import re
 
@@ -16,7 +16,7 @@ _CAME = re.compile("完成|实际|得分|评分|自评")
 
 def tell_unready(sheet: Sheet, log: Log) -> bool:
     """Whether a sheet lists candidates who have not won, or targets (项目支出绩效目标表) without
-    what came of them; told as a fault, since taken for results it would say what is not so."""
+    their results; reported as a fault, since it would be false as results."""
     for row in sheet.first_rows(_HEAD_ROWS):
         labels = [key(cell.text) for cell in sheet.rows[row].values()]
         code = ""

@@ -81,7 +81,7 @@ def _judge_names(archive: zipfile.ZipFile) -> None:
 
 
 def _judge_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limit: int) -> int:
-    """The size of a part when unpacked; its own word for it is not believed."""
+    """The size of a part when unpacked, measured: the size in its header is not trusted."""
     size = unended = 0
     is_xml = part.filename.endswith((".xml", ".rels", ".vml"))
     tail = b""

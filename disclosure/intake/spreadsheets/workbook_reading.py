@@ -35,7 +35,7 @@ _MARKUP = (b"<html", b"<!doctype html", b"<?xml", b"<table", b"<head")
 
 
 def read_sheets(path: Path) -> list[Sheet]:
-    """The sheets of the file; its first bytes tell the format, not its name.
+    """The sheets of the file; its first bytes determine the format, not its name.
 
     Raises Refused with the code of a fault.
     """

@@ -126,7 +126,7 @@ class _WorkbookParts:
         return related
 
     def _target(self, part: str, kind: str) -> str:
-        """The first part of a kind that a part is related to; empty where there is none."""
+        """The first part of a kind that a part is related to; empty if there is none."""
         return next(
             (path for kind_of_part, path in self._relations(part).values() if kind_of_part == kind),
             "",
@@ -195,7 +195,7 @@ class _SheetList(_PartHandler):
 
 
 class _SharedStrings(_PartHandler):
-    """xl/sharedStrings.xml: the text of each string, without what tells its pronunciation."""
+    """xl/sharedStrings.xml: the text of each string, without its phonetic hints."""
 
     def __init__(self, limit: int) -> None:
         self.texts: list[str] = []
