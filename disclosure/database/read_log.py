@@ -43,24 +43,24 @@ def changed_columns(
     rows, or them in another order. None where there is no earlier one."""
     if any(not file.is_file() for file in earlier.values()):
         return None
-    found: set[str] = set()
+    changed: set[str] = set()
     for name, file in files.items():
         with closing(sqlite3.connect(address(file), uri=True)) as connection:
             connection.execute("ATTACH ? AS earlier", (address(earlier[name]),))
             for column in _changed(connection):
                 # Of rows that are only counted SQLite does not say which database they are of.
-                found.add(f"{name if column[-1] != '.' else None}.{column}")
-    return frozenset(found)
+                changed.add(f"{name if column[-1] != '.' else None}.{column}")
+    return frozenset(changed)
 
 
 def _changed(connection: sqlite3.Connection) -> Iterator[str]:
     query = "SELECT name, sql FROM {}.sqlite_master WHERE type IN ('table', 'view')"
-    now, before = (dict(connection.execute(query.format(one))) for one in ("main", "earlier"))
+    now, before = (dict(connection.execute(query.format(schema))) for schema in ("main", "earlier"))
     for table in now.keys() | before.keys():
         # Its rows are counted without any column, and found by their numbers.
         columns = {"", "ROWID"}
-        for one in ("main", "earlier"):
-            described = connection.execute(f'PRAGMA {one}.table_info("{table}")')
+        for schema in ("main", "earlier"):
+            described = connection.execute(f'PRAGMA {schema}.table_info("{table}")')
             columns |= {row[1] for row in described}
         if now.get(table) == before.get(table):
             columns &= _differing(connection, table, now[table])
@@ -74,19 +74,19 @@ def _differing(connection: sqlite3.Connection, table: str, sql: str) -> set[str]
     described = connection.execute(f'PRAGMA main.table_info("{table}")').fetchall()
     columns = [row[1] for row in described]
     key = [row[1] for row in described if row[5]] if "WITHOUT ROWID" in sql else ["rowid"]
-    joined = " AND ".join(f'n."{one}" IS e."{one}"' for one in key)
+    joined = " AND ".join(f'n."{column}" IS e."{column}"' for column in key)
     both = f'main."{table}" AS n LEFT JOIN earlier."{table}" AS e ON {joined}'
-    differ = [f'n."{one}" IS NOT e."{one}"' for one in columns]
+    differ = [f'n."{column}" IS NOT e."{column}"' for column in columns]
     is_gone = f'e."{key[0]}" IS NULL'
     query = f"SELECT 1 FROM {both} WHERE {' OR '.join((is_gone, *differ))} LIMIT 1"
     counts = {
-        connection.execute(f'SELECT COUNT(*) FROM {one}."{table}"').fetchone()
-        for one in ("main", "earlier")
+        connection.execute(f'SELECT COUNT(*) FROM {schema}."{table}"').fetchone()
+        for schema in ("main", "earlier")
     }
     if len(counts) == 1 and connection.execute(query).fetchone() is None:
         return set()
-    found = ", ".join(f"MAX({one})" for one in (is_gone, *differ))
-    are_gone, *differing = connection.execute(f"SELECT {found} FROM {both}").fetchone()
+    maxima = ", ".join(f"MAX({expression})" for expression in (is_gone, *differ))
+    are_gone, *differing = connection.execute(f"SELECT {maxima} FROM {both}").fetchone()
     if are_gone or len(counts) > 1:
         return {"", "ROWID", *columns}
     return {column for column, is_other in zip(columns, differing, strict=True) if is_other}
@@ -137,15 +137,15 @@ class ReadLog:
         self, name: str, before: bytes, reads: Mapping[NotedQuestion, bytes], made: str
     ) -> None:
         """Note what was asked for a thing, and what was made of it."""
-        told = []
+        questions = []
         for question, digest in reads.items():
             number = _number(question.sql)
             if number not in self._statements:
                 self._state(number, question.sql, self._columns_read(question))
-            told.append((number, question.values, question.named, digest))
+            questions.append((number, question.values, question.named, digest))
         self._file.execute(
             "INSERT OR REPLACE INTO things VALUES (?, ?, ?, ?)",
-            (name, before, marshal.dumps(told, 2), made),
+            (name, before, marshal.dumps(questions, 2), made),
         )
 
     def take_over(self, thing: LoggedThing, earlier: "EarlierReads") -> None:
@@ -168,7 +168,7 @@ class ReadLog:
     def _columns_read(self, question: NotedQuestion) -> str:
         """What a statement reads, as `NAME.TABLE.COLUMN`, parted by blanks: the columns that it
         names, and those of indices, by which its rows may be in order."""
-        found = self._asking.columns_read()
+        columns = self._asking.columns_read()
         try:
             steps = self._asking.execute(
                 f"EXPLAIN {question.sql}", dict(question.named) or question.values
@@ -177,8 +177,8 @@ class ReadLog:
             return ANYTHING
         for step in steps:
             if step["opcode"] in {"OpenRead", "ReopenIdx"}:
-                found.update(self._ordered_by.get((step["p3"], step["p2"]), ()))
-        return " ".join(sorted(found))
+                columns.update(self._ordered_by.get((step["p3"], step["p2"]), ()))
+        return " ".join(sorted(columns))
 
 
 @cache
@@ -241,9 +241,9 @@ class EarlierReads:
 
 def logs_made_from(folder: Path, made_from: str) -> list[Path]:
     """The files of a folder, if each was made from just this."""
-    found = sorted(folder.glob("*.sqlite"))
-    for file in found:
+    files = sorted(folder.glob("*.sqlite"))
+    for file in files:
         with closing(sqlite3.connect(address(file), uri=True)) as log:
             if log.execute("SELECT digest FROM made_from").fetchone() != (made_from,):
                 return []
-    return found
+    return files

@@ -75,8 +75,8 @@ class Dataset:
     @property
     def created(self) -> datetime:
         """When the package was made; what its XLSX files say of themselves."""
-        made = datetime.fromisoformat(self.row["created"] or "1980-01-01T00:00:00+00:00")
-        return made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        created = datetime.fromisoformat(self.row["created"] or "1980-01-01T00:00:00+00:00")
+        return created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
     def check(self, sums: Sums) -> None:
         """Raises `ChangedFile` when a file that was copied is not the one that was compiled."""
@@ -87,10 +87,10 @@ class Dataset:
 
     def files(self) -> dict[str, Path]:
         """Every file that goes with the package, by its name inside, sorted."""
-        found = {DESCRIPTOR: self.descriptor_file}
-        found |= {row["file"]: self.folder / row["file"] for row in self.resources}
-        found |= find_notices(self.folder)
-        return dict(sorted(found.items()))
+        files = {DESCRIPTOR: self.descriptor_file}
+        files |= {row["file"]: self.folder / row["file"] for row in self.resources}
+        files |= find_notices(self.folder)
+        return dict(sorted(files.items()))
 
 
 @dataclass(frozen=True)
@@ -132,15 +132,15 @@ def write_exports(
     folders = {(package.publisher, package.name): package.folder for package in packages}
     with scratch_folder(tree.folder / "descriptors.unfinished") as scratch:
         with closing(open_register(register_path)) as register:
-            found = [*datasets(register, folders, scratch)]
-        everything = [job for dataset in found for job in jobs(dataset, siteurl)]
+            all_datasets = [*datasets(register, folders, scratch)]
+        everything = [job for dataset in all_datasets for job in jobs(dataset, siteurl)]
         sums = write_in_parts(everything, register_path, tree, progress, served or ServedTree())
     tree.write_file(REGISTER, linked)
     sums[REGISTER] = digest_of(linked)
     if history is not None:
         tree.write_file(DOWNLOAD, history)
         sums[DOWNLOAD] = digest_of(history)
-    for dataset in found:
+    for dataset in all_datasets:
         dataset.check(sums)
         tree.write(f"{dataset.path}/{SUMS}", below(sums, dataset.path))
     tree.write(f"downloads/{SUMS}", seen_from(sums, "downloads"))
@@ -159,21 +159,23 @@ def write_in_parts(
     with scratch_folder(tree.folder / "exports.unfinished") as scratch:
 
         def work(part: int) -> None:
-            own = told(progress, part)
+            part_progress = told(progress, part)
             with (
                 closing(RecordedRegister.open(register_path)) as register,
                 served.keeper(register, tree, logs, part) as keeper,
             ):
-                made = write_jobs(shares[part], register, keeper, tree, scratch / str(part), own)
-                made |= write_results(register, keeper, (part, parts))
-                write_json(register, keeper, (part, parts), own)
-            (scratch / f"{part}.json").write_text(json.dumps(made), "utf-8")
+                sums_of_part = write_jobs(
+                    shares[part], register, keeper, tree, scratch / str(part), part_progress
+                )
+                sums_of_part |= write_results(register, keeper, (part, parts))
+                write_json(register, keeper, (part, parts), part_progress)
+            (scratch / f"{part}.json").write_text(json.dumps(sums_of_part), "utf-8")
 
         in_processes(work, parts)
-        found: Sums = {}
+        sums: Sums = {}
         for part in range(parts):
-            found |= json.loads((scratch / f"{part}.json").read_text("utf-8"))
-    return found
+            sums |= json.loads((scratch / f"{part}.json").read_text("utf-8"))
+    return sums
 
 
 @contextmanager
@@ -223,10 +225,10 @@ def write_results(register: RecordedRegister, keeper: ThingKeeper, share: tuple[
     part, parts = share
     files = {name: partial(statistics_files, register, name) for name in statistics()}
     every = [*files.items(), ("findings", partial(findings_files, register))]
-    found: Sums = {}
+    sums: Sums = {}
     for name, make in every[part::parts]:
-        found |= json.loads(keeper.keep(name, partial(_write_summed, make)) or "")
-    return found
+        sums |= json.loads(keeper.keep(name, partial(_write_summed, make)) or "")
+    return sums
 
 
 def _write_summed(make: Callable[[], Iterator[tuple[str, bytes]]], folder: NotedFolder) -> str:
@@ -297,16 +299,16 @@ class LabelledDownload:
     def make(self, register: Register, target: Path) -> None:
         """Write the workbook."""
         zone = ZoneInfo(self.dataset.row["time_zone"])
-        told = WorkbookLanguage(self.language, zone, register.once(Names))
+        labels = WorkbookLanguage(self.language, zone, register.once(Names))
         sheets = (
-            told.sheet(table, _json_of(register, self.dataset, table))
-            for table in (tables()[one["resource"]] for one in self.dataset.resources)
+            labels.sheet(table, _json_of(register, self.dataset, table))
+            for table in (tables()[row["resource"]] for row in self.dataset.resources)
         )
         write_labelled_workbook(target, sheets, self.about, self.dataset.created)
 
     def described(self) -> str:
         """What its bytes depend on beside its rows."""
-        resources = [one["resource"] for one in self.dataset.resources]
+        resources = [row["resource"] for row in self.dataset.resources]
         return str((resources, self.about, self.dataset.created, self.dataset.row["time_zone"]))
 
 
@@ -351,27 +353,27 @@ def write_jobs(
 ) -> Sums:
     """Copies each download into the tree, makes it in `scratch`, or takes it over from those that
     are served; tells its checksum."""
-    made: Sums = {}
+    sums: Sums = {}
     scratch.mkdir()
     for job in share:
         if isinstance(job.source, DownloadRecipe):
             making = partial(_make, job.path, job.source, register, scratch / "made")
-            made[job.path] = keeper.keep(job.path, making, (job.source.about(),)) or ""
+            sums[job.path] = keeper.keep(job.path, making, (job.source.about(),)) or ""
         else:
-            made[job.path] = digest_of(job.source)
+            sums[job.path] = digest_of(job.source)
             tree.write_file(job.path, job.source)
-        progress(bilingual("terminal.section.downloads"), len(made))
-    return made
+        progress(bilingual("terminal.section.downloads"), len(sums))
+    return sums
 
 
 def _make(
-    path: str, recipe: DownloadRecipe, register: Register, made: Path, folder: NotedFolder
+    path: str, recipe: DownloadRecipe, register: Register, scratch_file: Path, folder: NotedFolder
 ) -> str:
     """Makes a download; tells its checksum."""
-    recipe.make(register, made)
-    folder.write_file(path, made)
-    digest = digest_of(made)
-    made.unlink()
+    recipe.make(register, scratch_file)
+    folder.write_file(path, scratch_file)
+    digest = digest_of(scratch_file)
+    scratch_file.unlink()
     return digest
 
 

@@ -67,11 +67,14 @@ class WorkbookLanguage:
         heading = field.label(self.language)
         type_ = "string" if field.type == "boolean" else field.type
         yield LabelledColumn(heading, type_, self._cells_of(field))
-        link = next((one for one in graph()[table.name].links if one.field == field.name), None)
+        link = next(
+            (candidate for candidate in graph()[table.name].links if candidate.field == field.name),
+            None,
+        )
         find = self.names.finder(field, link)
         if find is not None:
             named = lru_cache(maxsize=10_000)(
-                lambda publisher, one: preferred(find(publisher, one), self.language)
+                lambda publisher, value: preferred(find(publisher, value), self.language)
             )
             kind = "word" if field.codes_from else "name"
             beside = text(f"workbooks.labelled.{kind}", self.language, title=heading)
@@ -98,10 +101,10 @@ class WorkbookLanguage:
         """An instant as the publisher's clock showed it; only the day where that is all that is
         known, and the text as it is where Excel has no such moment."""
         moment = datetime.fromisoformat(row[field.name]).astimezone(self.zone)
-        shown = moment.replace(tzinfo=None).isoformat(" ")
-        if moment.microsecond or shown < FIRST_DAY:
+        clock_text = moment.replace(tzinfo=None).isoformat(" ")
+        if moment.microsecond or clock_text < FIRST_DAY:
             return str(row[field.name])
-        return shown if has_time(row, field.name) else shown[:10]
+        return clock_text if has_time(row, field.name) else clock_text[:10]
 
 
 def _label(field: str, named: Callable[[str, str], str], row: JsonRow) -> str:
@@ -109,8 +112,8 @@ def _label(field: str, named: Callable[[str, str], str], row: JsonRow) -> str:
     value, publisher = row[field], row["publisher"]
     if not isinstance(value, list):
         return "" if value is None else named(publisher, value)
-    found = [named(publisher, one) for one in value]
-    return "; ".join(found) if any(found) else ""
+    names = [named(publisher, part) for part in value]
+    return "; ".join(names) if any(names) else ""
 
 
 def write_labelled_workbook(

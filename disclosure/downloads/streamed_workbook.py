@@ -59,8 +59,8 @@ class StreamedWorkbook:
         self._header = book.add_format({"bold": True, "bottom": 1})
         # The numbers by which cells name their formats; pinned with xlsxwriter, and tested.
         self._styles = {
-            name: book.add_format(one)._get_xf_index()  # noqa: SLF001
-            for name, one in _FORMATS.items()
+            name: book.add_format(cell_format)._get_xf_index()  # noqa: SLF001
+            for name, cell_format in _FORMATS.items()
         }
         self.rows: dict[str, tuple[IO[bytes], str]] = {}
 
@@ -106,7 +106,7 @@ class StreamedWorkbook:
 
     def _keep(self, sheet: int, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> int:
         """Keep the rows of a sheet until the workbook is written; how many there are."""
-        kept = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 (closed with the workbook)
+        rows_file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 (closed with the workbook)
         ways = [
             (column_name(index), _way(type_, self._styles))
             for index, (_, type_) in enumerate(columns, 1)
@@ -114,16 +114,16 @@ class StreamedWorkbook:
         last = 0
         for last, cells in enumerate(rows, 1):
             at = str(last + 1)
-            told = "".join(
+            cells_xml = "".join(
                 [
                     way(letters + at, cell)
                     for (letters, way), cell in zip(ways, cells, strict=True)
                     if cell
                 ]
             )
-            kept.write(f'<row r="{at}">{told}</row>'.encode())
+            rows_file.write(f'<row r="{at}">{cells_xml}</row>'.encode())
         area = f"A1:{address(last + 1, len(columns))}"
-        self.rows[f"xl/worksheets/sheet{sheet}.xml"] = (kept, area)
+        self.rows[f"xl/worksheets/sheet{sheet}.xml"] = (rows_file, area)
         return last
 
 
@@ -134,27 +134,27 @@ def streamed_workbook(target: Path, title: str, created: datetime) -> Iterator[S
     parts = BytesIO()
     book = xlsxwriter.Workbook(parts, {"in_memory": True, "remove_timezone": True})
     book.set_properties({"title": title, "created": created})
-    found = StreamedWorkbook(book, target.parent)
+    workbook = StreamedWorkbook(book, target.parent)
     try:
-        yield found
+        yield workbook
         book.close()
-        _write(target, parts, found.rows)
+        _write(target, parts, workbook.rows)
     finally:
-        for kept, _ in found.rows.values():
-            kept.close()
+        for rows_file, _ in workbook.rows.values():
+            rows_file.close()
 
 
 def _write(target: Path, parts: BytesIO, rows: Mapping[str, tuple[IO[bytes], str]]) -> None:
     """Write the parts of a workbook, with the rows of its sheets after their heading."""
-    with ZipFile(parts) as made, ZipFile(target, "w", ZIP_DEFLATED) as whole:
-        for name in made.namelist():
-            part, kept = made.read(name), rows.get(name)
+    with ZipFile(parts) as archive, ZipFile(target, "w", ZIP_DEFLATED) as whole:
+        for name in archive.namelist():
+            part, kept_rows = archive.read(name), rows.get(name)
             entry = ZipInfo(name)
             entry.compress_type = ZIP_DEFLATED
-            if kept is None:
+            if kept_rows is None:
                 whole.writestr(entry, part)
                 continue
-            file, area = kept
+            file, area = kept_rows
             part = _DIMENSION.sub(f'<dimension ref="{area}"/>'.encode(), part, count=1)
             head, end, tail = part.partition(_END_OF_ROWS)
             entry.file_size = len(part) + file.seek(0, os.SEEK_END)
@@ -215,5 +215,5 @@ def _cut(cell: str) -> str:
     cell = _NO_TEXT.sub("\ufffd", cell)
     if len(cell) * 2 <= CELL_UNITS or len(cell.encode("utf-16-le")) <= CELL_UNITS * 2:
         return cell
-    kept = cell.encode("utf-16-le")[: (CELL_UNITS - 1) * 2].decode("utf-16-le", "ignore")
-    return kept + "…"
+    shortened = cell.encode("utf-16-le")[: (CELL_UNITS - 1) * 2].decode("utf-16-le", "ignore")
+    return shortened + "…"

@@ -62,10 +62,10 @@ class ServedTree:
         (see `empty_logs`) what the others ask, for one of the processes that make them."""
         program = sha256(self.program.encode()).hexdigest()
         served = self.folder / FOLDER / logs.name
-        found = [] if self.changed is None else logs_made_from(served, program)
+        logs_found = [] if self.changed is None else logs_made_from(served, program)
         # Its own things were most likely made by the same process before.
-        found.sort(key=lambda file: file.stem != str(part))
-        earlier = EarlierReads(found, register, self.changed or frozenset())
+        logs_found.sort(key=lambda file: file.stem != str(part))
+        earlier = EarlierReads(logs_found, register, self.changed or frozenset())
         log = ReadLog(logs / f"{part}.sqlite", program, register)
         with closing(log), closing(earlier):
             yield ThingKeeper(self.folder / folder.site.name, folder, register, log, earlier)
@@ -105,26 +105,28 @@ class ThingKeeper:
         before = sha256(self._register.reads.before_page() + told_about).digest()
         thing = self._earlier.find(name, before)
         if thing is not None:
-            told, files = json.loads(thing.made)
+            returned, files = json.loads(thing.made)
             if self._take_over(files):
                 self.file_count += len(files)
                 self._log.take_over(thing, self._earlier)
-                found: str | None = told
-                return found
+                value: str | None = returned
+                return value
         noted = NotedFolder(self._folder)
         with self._register.reads.page() as reads:
-            told = make(noted)
+            returned = make(noted)
         self.file_count += len(noted.paths)
-        made = json.dumps([told, stamps(self._folder.site, noted.paths)], ensure_ascii=False)
-        self._log.add(name, before, reads, made)
-        return told
+        made_json = json.dumps(
+            [returned, stamps(self._folder.site, noted.paths)], ensure_ascii=False
+        )
+        self._log.add(name, before, reads, made_json)
+        return returned
 
     def _take_over(self, files: Stamps) -> bool:
         """Take over files if all are as they were made."""
-        found = looked_at(self._served, files)
-        if found is None or stamps_of(found) != files:
+        statuses = looked_at(self._served, files)
+        if statuses is None or stamps_of(statuses) != files:
             return False
-        self._folder.take_over(self._served, found)
+        self._folder.take_over(self._served, statuses)
         return True
 
 

@@ -69,8 +69,8 @@ class Unit(NamedTuple):
 
 def _marks() -> str:
     """The combining marks of words, up to U+1FFFF, as a character class: `re` has no `\\p{M}`."""
-    found = [c for c in map(chr, range(0x300, 0x20000)) if unicodedata.category(c)[0] == "M"]
-    return re.sub(f"[{CONTINUOUS}]", "", "".join(found))
+    marks = [c for c in map(chr, range(0x300, 0x20000)) if unicodedata.category(c)[0] == "M"]
+    return re.sub(f"[{CONTINUOUS}]", "", "".join(marks))
 
 
 def _simplified() -> dict[int, int]:
@@ -137,35 +137,40 @@ def runs(folded: str) -> Iterator[tuple[str, int, bool]]:
 
 def units(folded: str) -> list[Unit]:
     """The words, and the characters of scripts without spaces, of a folded text in order."""
-    found: list[Unit] = []
+    units_found: list[Unit] = []
     for run, start, is_continuous in runs(folded):
         is_spaced = start > 0 and folded[start - 1] == " "
         if not is_continuous:
-            found.append(Unit(run[:MAX_WORD], True, is_spaced))
+            units_found.append(Unit(run[:MAX_WORD], True, is_spaced))
             continue
-        found += [Unit(one, False, is_spaced and not at) for at, one in enumerate(run)]
-    return found
+        units_found += [
+            Unit(character, False, is_spaced and not at) for at, character in enumerate(run)
+        ]
+    return units_found
 
 
 def positions(lines: Iterable[str]) -> Mapping[str, list[int]]:
     """Each term of the lines (step 2) with its rising positions (step 3)."""
-    found: dict[str, list[int]] = defaultdict(list)
+    places_by_term: dict[str, list[int]] = defaultdict(list)
     base = 0
     for line in lines:
         folded = fold(line)
         for run, start, is_continuous in runs(folded):
             at = base + start
             if not is_continuous:
-                found[run[:MAX_WORD]].append(at)
+                places_by_term[run[:MAX_WORD]].append(at)
                 continue
             for position, character in enumerate(run, at):
-                found[character].append(position)
+                places_by_term[character].append(position)
             for position, bigram in enumerate(map(add, run, run[1:]), at):
-                found[bigram].append(position)
+                places_by_term[bigram].append(position)
         base += len(folded) + LINE_GAP
     if base <= MAX_POSITION:
-        return found
-    near = {term: [one for one in all_ if one <= MAX_POSITION] for term, all_ in found.items()}
+        return places_by_term
+    near = {
+        term: [place for place in all_ if place <= MAX_POSITION]
+        for term, all_ in places_by_term.items()
+    }
     return {term: places for term, places in near.items() if places}
 
 
@@ -187,24 +192,24 @@ def query_phrases(query: str) -> list[Phrase]:
     many, or is longer than `MAX_QUERY`."""
     if len(query) > MAX_QUERY:
         raise QueryError("long")
-    found: dict[str, Phrase] = {}
+    phrases: dict[str, Phrase] = {}
     for text, _ in query_parts(query):
-        made = phrase(text)
-        if made is not None:
-            found[made.text] = made
-    if not found:
+        read_phrase = phrase(text)
+        if read_phrase is not None:
+            phrases[read_phrase.text] = read_phrase
+    if not phrases:
         raise QueryError("empty")
-    if len(found) > MAX_PHRASES:
+    if len(phrases) > MAX_PHRASES:
         raise QueryError("many")
-    return list(found.values())
+    return list(phrases.values())
 
 
 def query_parts(query: str) -> list[tuple[str, bool]]:
     """The parts of a query as they are written (step 4), and whether each stood in quotes."""
-    found: list[tuple[str, bool]] = []
+    parts: list[tuple[str, bool]] = []
     for piece, is_quoted in query_pieces(query):
-        found += [(text, is_quoted) for text in ([piece] if is_quoted else piece.split())]
-    return found
+        parts += [(text, is_quoted) for text in ([piece] if is_quoted else piece.split())]
+    return parts
 
 
 def query_pieces(query: str) -> list[tuple[str, bool]]:
@@ -213,25 +218,25 @@ def query_pieces(query: str) -> list[tuple[str, bool]]:
     return [(piece, index % 2 == 1) for index, piece in enumerate(pieces)]
 
 
-def holds(folded: str, wanted: Phrase) -> bool:
+def holds(folded: str, sought: Phrase) -> bool:
     """Whether a folded line holds the phrase, by plain scanning (step 4)."""
-    return next(_places(folded, wanted.text), None) is not None
+    return next(_places(folded, sought.text), None) is not None
 
 
-def spans(text: str, wanted: Iterable[Phrase]) -> list[tuple[int, int]]:
+def spans(text: str, phrases: Iterable[Phrase]) -> list[tuple[int, int]]:
     """Where the phrases stand in the unfolded `text`: (start, end), in order, not overlapping."""
     folded = fold(text)
-    wanted = [one for one in wanted if one.text in folded]
-    if not wanted:
+    phrases = [sought for sought in phrases if sought.text in folded]
+    if not phrases:
         return []
     folded, origin = _folded_with_origin(text)
-    found = [
-        (origin[place], origin[place + len(one.text) - 1] + 1)
-        for one in wanted
-        for place in _places(folded, one.text)
+    matches = [
+        (origin[place], origin[place + len(sought.text) - 1] + 1)
+        for sought in phrases
+        for place in _places(folded, sought.text)
     ]
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(found):
+    for start, end in sorted(matches):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -239,18 +244,18 @@ def spans(text: str, wanted: Iterable[Phrase]) -> list[tuple[int, int]]:
     return [(start, _cluster_end(text, end)) for start, end in merged]
 
 
-def _places(folded: str, wanted: str) -> Iterator[int]:
+def _places(folded: str, sought: str) -> Iterator[int]:
     """Where a folded phrase stands without beginning or ending in the middle of a word."""
-    begins, ends = _A_WORD.match(wanted[0]), _A_WORD.match(wanted[-1])
-    place = folded.find(wanted)
+    begins, ends = _A_WORD.match(sought[0]), _A_WORD.match(sought[-1])
+    place = folded.find(sought)
     while place >= 0:
-        end = place + len(wanted)
+        end = place + len(sought)
         is_cut = (begins and place and _A_WORD.match(folded[place - 1])) or (
             ends and end < len(folded) and _A_WORD.match(folded[end])
         )
         if not is_cut:
             yield place
-        place = folded.find(wanted, place + 1)
+        place = folded.find(sought, place + 1)
 
 
 _cluster_characters = lru_cache(maxsize=20_000)(_characters)
@@ -261,14 +266,14 @@ def _folded_with_origin(text: str) -> tuple[str, list[int]]:
     characters: list[str] = []
     offsets: list[int] = []
     for match in _CLUSTER.finditer(text):
-        made = _cluster_characters(match[0])
-        characters += made
-        offsets += [match.start()] * len(made)
+        folded = _cluster_characters(match[0])
+        characters += folded
+        offsets += [match.start()] * len(folded)
     whole = "".join(characters)
-    dropped = {place for found in _INSIDE.finditer(whole) for place in range(*found.span())}
+    dropped = {place for match in _INSIDE.finditer(whole) for place in range(*match.span())}
     pieces: list[str] = []
     origin: list[int] = []
-    for place, character in enumerate(_SIGNS.sub(lambda found: " " * len(found[0]), whole)):
+    for place, character in enumerate(_SIGNS.sub(lambda match: " " * len(match[0]), whole)):
         if place in dropped or (character == " " and (not pieces or pieces[-1] == " ")):
             continue
         pieces.append(character)

@@ -80,9 +80,9 @@ class Words:
         self._groups: dict[str, list[int]] = {}
         for number, words in enumerate(self.groups):
             for word in words:
-                known = self._groups.setdefault(key(word), [])
-                if number not in known:
-                    known.append(number)
+                numbers = self._groups.setdefault(key(word), [])
+                if number not in numbers:
+                    numbers.append(number)
         self._passed = frozenset(written["passed"])
         self._places = frozenset(written["places"])
         self._years: dict[str, str] = written["years"]
@@ -99,16 +99,24 @@ class Words:
         every = self._phrases(query)
         if not every:
             raise QueryError("empty")
-        meant = [one for one in every if one.is_quoted or not self._is_beside(one)]
+        meant = [
+            written_phrase
+            for written_phrase in every
+            if written_phrase.is_quoted or not self._is_beside(written_phrase)
+        ]
         meant = meant or every
-        told = self._phrases(self._numbers.read(query))
-        quoted = [Part(one.text, one.units, at=-1) for one in told if one.is_quoted]
-        read = tuple(self._without_questions(_joined(told)))
-        found = _telling([*self._parts(read), *quoted])
-        return CardQuery(tuple(meant) if len(meant) <= MAX_PHRASES else (), found, read)
+        with_numbers = self._phrases(self._numbers.read(query))
+        quoted = [
+            Part(written_phrase.text, written_phrase.units, at=-1)
+            for written_phrase in with_numbers
+            if written_phrase.is_quoted
+        ]
+        read = tuple(self._without_questions(_joined(with_numbers)))
+        parts = _telling([*self._parts(read), *quoted])
+        return CardQuery(tuple(meant) if len(meant) <= MAX_PHRASES else (), parts, read)
 
     def meant(
-        self, asked: CardQuery, missing: Sequence[Part], sounds: Mapping[str, str]
+        self, query: CardQuery, missing: Sequence[Part], sounds: Mapping[str, str]
     ) -> CardQuery:
         """The query with what its writer may have meant by parts that stand nowhere; the same one
         where nothing in the lexicon is near. `sounds` has the syllables of characters."""
@@ -116,22 +124,22 @@ class Words:
         words: list[str] = []
         at = 0
         nowhere = {
-            place for one in missing for place in range(max(0, one.at), one.at + len(one.units))
+            place for part in missing for place in range(max(0, part.at), part.at + len(part.units))
         }
-        while at < len(asked.units):
-            length, word = self._slips.near(asked.units, at, nowhere, sounds) or (1, "")
+        while at < len(query.units):
+            length, word = self._slips.near(query.units, at, nowhere, sounds) or (1, "")
             if word:
                 words.append(word)
-                first, *others = analysis.units(analysis.fold(word))
-                units += [first._replace(is_spaced=asked.units[at].is_spaced), *others]
+                first, *rest = analysis.units(analysis.fold(word))
+                units += [first._replace(is_spaced=query.units[at].is_spaced), *rest]
             else:
-                units.append(asked.units[at])
+                units.append(query.units[at])
             at += length
         if not words:
-            return asked
-        quoted = [one for one in asked.parts if one.at < 0]
-        found = _telling([*self._parts(units), *quoted])
-        return CardQuery(asked.phrases, found, tuple(units), tuple(dict.fromkeys(words)))
+            return query
+        quoted = [part for part in query.parts if part.at < 0]
+        parts = _telling([*self._parts(units), *quoted])
+        return CardQuery(query.phrases, parts, tuple(units), tuple(dict.fromkeys(words)))
 
     def _phrases(self, query: str) -> list[WrittenPhrase]:
         """The phrases of a query, each once, in order."""
@@ -145,7 +153,7 @@ class Words:
     def _with_terms(self, phrases: Sequence[WrittenPhrase]) -> list[WrittenPhrase]:
         """Phrases, and as one those that are a word of the lexicon together though some of them are
         passed over: who asks for `finding work` does not ask for what holds `work`."""
-        found: list[WrittenPhrase] = []
+        joined_phrases: list[WrittenPhrase] = []
         at = 0
         while at < len(phrases):
             taken = 1
@@ -155,29 +163,29 @@ class Words:
                     taken = count
                     break
             here = phrases[at : at + taken]
-            text = " ".join(one.text for one in here)
+            text = " ".join(written_phrase.text for written_phrase in here)
             joined = here[0].units if taken == 1 else tuple(_joined(here))
-            found.append(WrittenPhrase(text, joined, here[0].is_quoted))
+            joined_phrases.append(WrittenPhrase(text, joined, here[0].is_quoted))
             at += taken
-        return found
+        return joined_phrases
 
     def _is_term(self, phrases: Sequence[WrittenPhrase]) -> bool:
-        is_quoted = any(one.is_quoted for one in phrases)
-        has_passed = any(key(one.text) in self._passed for one in phrases)
-        is_word = key(" ".join(one.text for one in phrases)) in self._groups
+        is_quoted = any(written_phrase.is_quoted for written_phrase in phrases)
+        has_passed = any(key(written_phrase.text) in self._passed for written_phrase in phrases)
+        is_word = key(" ".join(written_phrase.text for written_phrase in phrases)) in self._groups
         return is_word and has_passed and not is_quoted
 
     def _is_beside(self, phrase: WrittenPhrase) -> bool:
         """Whether a phrase is passed over, or asks only what of a thing is wanted, or when."""
         parts = list(self._parts(phrase.units))
-        is_asked = bool(parts) and all(one.is_aspect or one.is_year for one in parts)
+        is_asked = bool(parts) and all(part.is_aspect or part.is_year for part in parts)
         return is_asked or key(phrase.text) in self._passed
 
     def _without_questions(self, units: Sequence[Unit]) -> Iterator[Unit]:
         """Units without the first half of what asks whether or not, as yes-not-yes."""
         at = 0
         while at < len(units):
-            after = [one.text for one in units[at + 1 : at + 3]]
+            after = [unit.text for unit in units[at + 1 : at + 3]]
             asks = len(after) == 2 and after[0] in self._negations and after[1] == units[at].text
             if asks:
                 yield units[at + 2]._replace(is_spaced=units[at].is_spaced)
@@ -192,12 +200,12 @@ class Words:
         best: list[tuple[int, int]] = [(0, 0)] * (size + 1)
         chosen: list[tuple[int, Part | None, bool]] = [(1, None, False)] * size
         for at in range(size - 1, -1, -1):
-            left, words = best[at + 1]
-            best[at] = left + 1, words
+            outside, words = best[at + 1]
+            best[at] = outside + 1, words
             for length, part in self._words(units, at):
-                left, words = best[at + length]
-                if (left, words + 1) < best[at]:
-                    best[at] = left, words + 1
+                outside, words = best[at + length]
+                if (outside, words + 1) < best[at]:
+                    best[at] = outside, words + 1
                     chosen[at] = length, part, True
         at = run = 0
         rest: list[int] = []
@@ -265,36 +273,39 @@ class Words:
         for place in sorted({*range(0, last + 1, step), last}):
             at = characters[place]
             pair = tuple(units[at : at + 2])
-            if last == 0 or not any(one.text in self._passed for one in pair):
+            if last == 0 or not any(unit.text in self._passed for unit in pair):
                 yield Part(pair[0].text + pair[1].text, pair, run=run, at=at)
 
 
 def _telling(parts: Sequence[Part]) -> tuple[Part, ...]:
     """Each part once; of too many those that tell most, in their order."""
-    distinct = list({one.text: one for one in reversed(parts)}.values())[::-1]
+    distinct = list({part.text: part for part in reversed(parts)}.values())[::-1]
 
     def tells(place: int) -> tuple[int, int]:
-        one = distinct[place]
-        if one.is_aspect:
+        part = distinct[place]
+        if part.is_aspect:
             return 3, place
-        return 0 if one.groups or one.is_place else 1 if one.is_year or one.run < 0 else 2, place
+        return (
+            0 if part.groups or part.is_place else 1 if part.is_year or part.run < 0 else 2,
+            place,
+        )
 
-    kept = sorted(sorted(range(len(distinct)), key=tells)[:MAX_PARTS])
-    return tuple(distinct[place] for place in kept)
+    places = sorted(sorted(range(len(distinct)), key=tells)[:MAX_PARTS])
+    return tuple(distinct[place] for place in places)
 
 
 def written_out(units: Sequence[Unit]) -> str:
     """Units as they stand in a folded text."""
     return "".join(
-        f" {one.text}" if at and one.is_spaced else one.text for at, one in enumerate(units)
+        f" {unit.text}" if at and unit.is_spaced else unit.text for at, unit in enumerate(units)
     )
 
 
 def _joined(phrases: Sequence[WrittenPhrase]) -> list[Unit]:
     """The units of phrases that did not stand in quotes, a space between the phrases."""
-    found: list[Unit] = []
-    for one in phrases:
-        if not one.is_quoted:
-            first, *others = one.units
-            found += [first._replace(is_spaced=bool(found)), *others]
-    return found
+    units: list[Unit] = []
+    for written_phrase in phrases:
+        if not written_phrase.is_quoted:
+            first, *rest = written_phrase.units
+            units += [first._replace(is_spaced=bool(units)), *rest]
+    return units

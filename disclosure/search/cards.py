@@ -83,9 +83,9 @@ class Card:
 
 def cards(register: Register) -> Iterator[Card]:
     """Every card, newest first; streams, and is the same on every run."""
-    made = _Cards(register)
+    maker = _Cards(register)
     kinds = [kind for kind in KINDS if kind not in CHAIN]
-    return map(made.of, heapq.merge(entries(register, kinds), without_project(register), key=rank))
+    return map(maker.of, heapq.merge(entries(register, kinds), without_project(register), key=rank))
 
 
 def card_kinds() -> tuple[str, ...]:
@@ -156,8 +156,10 @@ class _Cards:
                 yield both("search.card.edition", name=named)
             if code:
                 yield both("search.card.code", code=code)
-        if lead.kind == "policies" and (found := self._numbers.get((lead.publisher, lead.id))):
-            yield both("search.card.number", number=found)
+        if lead.kind == "policies" and (
+            policy_number := self._numbers.get((lead.publisher, lead.id))
+        ):
+            yield both("search.card.number", number=policy_number)
 
     def _project(self, lead: SearchEntry, row: Mapping[str, Any]) -> Card:
         key = (lead.publisher, lead.id)
@@ -181,7 +183,7 @@ class _Cards:
         text = [line for part in parts for line in (part.title, part.title_en)]
         text += [line for part in parts for line in part.text.split("\n")]
         text += [*lead.text.split("\n"), *_amounts(row)]
-        kinds = [lead.kind, *(kind for kind in CHAIN if any(one.kind == kind for one in parts))]
+        kinds = [lead.kind, *(kind for kind in CHAIN if any(entry.kind == kind for entry in parts))]
         return Card(
             lead,
             tuple(kinds),
@@ -210,8 +212,8 @@ class _Cards:
         return [_pair(region["name"], region["name_en"])] if region else []
 
     def _shown_domain(self, lead: SearchEntry) -> list[Pair]:
-        found = self._codes.get(("domain", lead.domain))
-        return [found] if found else []
+        title = self._codes.get(("domain", lead.domain))
+        return [title] if title else []
 
     def _coded(self, codelist: str, code: str) -> list[str]:
         return _both_lines([self._codes.get((codelist, code), ("", ""))])
@@ -233,10 +235,10 @@ def _rows(register: Register) -> Iterator[dict[str, Any]]:
 
 
 def _named(register: Register, query: str) -> dict[tuple[str, str], list[Pair]]:
-    found: dict[tuple[str, str], list[Pair]] = defaultdict(list)
+    by_project: dict[tuple[str, str], list[Pair]] = defaultdict(list)
     for publisher, project, name, name_en in register.tuples(f"{query} ORDER BY 1, 2, 3"):
-        found[publisher, project].append(_pair(name, name_en))
-    return found
+        by_project[publisher, project].append(_pair(name, name_en))
+    return by_project
 
 
 def _project_facts(
@@ -253,14 +255,14 @@ def _project_facts(
         yield both("search.card.score", score=number(row["score"]))
     for name, pairs in (("purchaser", purchaser), ("undertaker", undertakers)):
         if pairs:
-            joined = "、".join(one for one, _ in pairs), ", ".join(one for _, one in pairs)
+            joined = "、".join(name for name, _ in pairs), ", ".join(name for _, name in pairs)
             yield both(f"search.card.{name}", name=joined)
     stages = [
         both(f"search.stage.{stage}", count=row[f"{stage}_count"])
         for stage in STAGES
         if row[f"{stage}_count"]
     ]
-    yield " → ".join(one for one, _ in stages), " → ".join(one for _, one in stages)
+    yield " → ".join(stage for stage, _ in stages), " → ".join(stage for _, stage in stages)
 
 
 def _money(row: Mapping[str, Any], name: str) -> Pair:
@@ -270,11 +272,11 @@ def _money(row: Mapping[str, Any], name: str) -> Pair:
     return f"{chinese}（{short}）" if short else chinese, english
 
 
-def _ids(one: str) -> Iterator[str]:
+def _ids(identifier: str) -> Iterator[str]:
     """An identifier as people write it: whole, and without its signs, all of them, all but the
     first, all but the last."""
-    parts = re.findall(r"[^\W_]+", one)
-    yield from (one, "".join(parts))
+    parts = re.findall(r"[^\W_]+", identifier)
+    yield from (identifier, "".join(parts))
     if len(parts) > 2:
         yield f"{parts[0]} {''.join(parts[1:])}"
         yield f"{''.join(parts[:-1])} {parts[-1]}"

@@ -91,7 +91,7 @@ class SearchEntry:
 def _words(resource: str) -> list[str]:
     """SQL of every cell that has words, what a reader wants to see first coming first."""
     table = schemas.tables()[resource]
-    own, names, ids = [], [], []
+    texts, names, ids = [], [], []
     for field in table.fields:
         if field.type != "string" or field.name in _SAME_EVERYWHERE.union(_TITLES):
             continue
@@ -100,8 +100,8 @@ def _words(resource: str) -> list[str]:
         elif field.name in table.primary_key or field.name.endswith(("_id", "code", "identifier")):
             ids.append(f"r.{field.name}")
         elif not field.codelist and not field.flag("is_list") and not field.flag("is_url"):
-            own.append(f"r.{field.name}")
-    return own + names + ids
+            texts.append(f"r.{field.name}")
+    return texts + names + ids
 
 
 def _names(field: schemas.Field) -> list[str]:
@@ -141,7 +141,7 @@ def _statement(resource: str, also: str = "") -> str:
         "r.rowid",
         *words,
     ]
-    conditions = [one for one in (ONLY.get(resource), also) if one]
+    conditions = [condition for condition in (ONLY.get(resource), also) if condition]
     only = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"SELECT {', '.join(columns)} FROM {table} r{only} ORDER BY day DESC, r.publisher, id"
 
@@ -150,8 +150,8 @@ def _of_kind(
     register: Register, resource: str, also: str = "", *values: str
 ) -> Iterator[SearchEntry]:
     for row in register.tuples(_statement(resource, also), *values):
-        day, publisher, key, path, title, title_en, status, is_open, *others = row
-        region, domain, number, *cells = others
+        day, publisher, key, path, title, title_en, status, is_open, *rest = row
+        region, domain, number, *cells = rest
         # A cell is one line; the same words twice (a name in both languages) are one line.
         lines = dict.fromkeys(" ".join(str(cell).split()) for cell in cells if cell)
         yield SearchEntry(

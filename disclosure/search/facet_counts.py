@@ -30,13 +30,13 @@ class EntryFacets:
         self._columns: dict[tuple[str, str], _Column] = {}
 
     def counted(
-        self, register: Register, found: Mapping[str, Sequence[int]], name: str
+        self, register: Register, rows_by_kind: Mapping[str, Sequence[int]], name: str
     ) -> Counter[str]:
         """Value → number of entries, of the rows found of each kind; "" counts those without."""
         if name == "kind":
-            return Counter({kind: len(rows) for kind, rows in found.items() if rows})
+            return Counter({kind: len(rows) for kind, rows in rows_by_kind.items() if rows})
         counts: Counter[str] = Counter()
-        for kind, rows in found.items():
+        for kind, rows in rows_by_kind.items():
             column = self._column(register, kind, name)
             there = np.bincount(column.places[np.asarray(rows, np.uint32)]).tolist()
             counts.update(
@@ -45,14 +45,14 @@ class EntryFacets:
         return counts
 
     def _column(self, register: Register, kind: str, name: str) -> _Column:
-        known = self._columns.get((kind, name))
-        if known is None:
+        read_column = self._columns.get((kind, name))
+        if read_column is None:
             value = "publisher" if name == "publisher" else _SOURCES[name].get(kind, "NULL")
             table = kind.replace("-", "_")
             cells = register.tuples(f"SELECT coalesce({value}, '') FROM {table} r ORDER BY r.rowid")
             numbers: dict[str, int] = {}
             places = [numbers.setdefault(cell, len(numbers)) for (cell,) in cells]
             # No row has number 0.
-            known = _Column(np.array([0, *places], np.uint32), list(numbers))
-            self._columns[kind, name] = known
-        return known
+            read_column = _Column(np.array([0, *places], np.uint32), list(numbers))
+            self._columns[kind, name] = read_column
+        return read_column

@@ -28,7 +28,7 @@ class Hit:
     extract: str
 
 
-def hit(stored: tuple[str, ...], wanted: list[Phrase]) -> Hit:
+def hit(stored: tuple[str, ...], phrases: list[Phrase]) -> Hit:
     """The hit of an entry whose cells `STORED` names, for the phrases that were searched."""
     kind, publisher, key, path, title, title_en, published_on, status, text = stored
     return Hit(
@@ -40,25 +40,25 @@ def hit(stored: tuple[str, ...], wanted: list[Phrase]) -> Hit:
         title_en,
         published_on,
         status,
-        title_marked=marked(title, analysis.spans(title, wanted)),
-        title_en_marked=marked(title_en, analysis.spans(title_en, wanted)),
-        extract=_extract(text, wanted),
+        title_marked=marked(title, analysis.spans(title, phrases)),
+        title_en_marked=marked(title_en, analysis.spans(title_en, phrases)),
+        extract=_extract(text, phrases),
     )
 
 
-def _extract(text: str, wanted: list[Phrase]) -> str:
+def _extract(text: str, phrases: list[Phrase]) -> str:
     """The part of the text around its first match, else the beginning of its first sentence."""
     lines = text.split("\n")
     for line in lines:
-        if found := analysis.spans(line, wanted):
-            start = max(0, found[0][0] - EXTRACT_BEFORE)
+        if matches := analysis.spans(line, phrases):
+            start = max(0, matches[0][0] - EXTRACT_BEFORE)
             break
     else:
         # What has neither a space nor a character written without spaces is a code.
         line = next((line for line in lines if not line.isascii() or " " in line), "")
-        start, found = 0, []
+        start, matches = 0, []
     end = start + EXTRACT_LENGTH
-    inside = [(a - start, min(b, end) - start) for a, b in found if a < end]
+    inside = [(a - start, min(b, end) - start) for a, b in matches if a < end]
     part = marked(line[start:end], inside)
     return f"{'…' if start else ''}{part}{'…' if end < len(line) else ''}"
 

@@ -110,12 +110,12 @@ def places(register: Register) -> list[str]:
     districts = dict.fromkeys(analysis.fold(name) for row in rows for name in row if name)
     query = "SELECT coalesce(title, ''), coalesce(title_en, '') FROM projects"
     titles = list(zip(*register.tuples(query), strict=True)) or [(), ()]
-    found = dict.fromkeys([*districts, *_of_titles(districts, map(analysis.fold, titles[0]))])
-    found |= dict.fromkeys(_of_english_titles(titles[1]))
-    for name in list(found):
+    names = dict.fromkeys([*districts, *_of_titles(districts, map(analysis.fold, titles[0]))])
+    names |= dict.fromkeys(_of_english_titles(titles[1]))
+    for name in list(names):
         if short := _SHORT.fullmatch(name) or _SHORT_ENGLISH.fullmatch(name):
-            found[short[1]] = None
-    fitting = [name for name in found if 0 < len(analysis.units(name)) <= MAX_UNITS]
+            names[short[1]] = None
+    fitting = [name for name in names if 0 < len(analysis.units(name)) <= MAX_UNITS]
     return sorted(fitting[:MAX_PLACES])
 
 
@@ -126,9 +126,9 @@ def _of_titles(districts: Iterable[str], titles: Iterable[str]) -> Iterator[str]
     district = re.compile("|".join(map(re.escape, named)))
     for title in titles:
         for match in district.finditer(title):
-            behind = _BEHIND.match(title, match.end())
-            if behind:
-                yield from (name for name in behind.groups() if name)
+            after = _BEHIND.match(title, match.end())
+            if after:
+                yield from (name for name in after.groups() if name)
 
 
 def _of_english_titles(titles: Iterable[str]) -> Iterator[str]:

@@ -18,25 +18,25 @@ def neighbours(line: str) -> frozenset[Pair]:
     """Every two syllables in a row of a line, as in yang lao; 女 is nv."""
     from pypinyin import lazy_pinyin  # half a second that a reader of an index need not wait
 
-    found: set[Pair] = set()
+    pairs: set[Pair] = set()
     for run, _, is_continuous in analysis.runs(analysis.fold(line)):
         if is_continuous:
-            found.update(itertools.pairwise(lazy_pinyin(run, errors="ignore")))
-    return frozenset(found)
+            pairs.update(itertools.pairwise(lazy_pinyin(run, errors="ignore")))
+    return frozenset(pairs)
 
 
 def sounds() -> dict[str, str]:
     """The characters in everyday use (GB 2312) of each syllable."""
     from pypinyin import lazy_pinyin
 
-    found: dict[str, str] = {}
+    by_syllable: dict[str, str] = {}
     for lead in range(0xB0, 0xF8):
         for trail in range(0xA1, 0xFF):
             character = bytes((lead, trail)).decode("gb2312", "ignore")
             if character:
                 (syllable,) = lazy_pinyin(character)
-                found[syllable] = found.get(syllable, "") + character
-    return dict(sorted(found.items()))
+                by_syllable[syllable] = by_syllable.get(syllable, "") + character
+    return dict(sorted(by_syllable.items()))
 
 
 def cut(word: str, syllables: Collection[str]) -> tuple[str, ...]:
@@ -44,13 +44,13 @@ def cut(word: str, syllables: Collection[str]) -> tuple[str, ...]:
     of others too."""
     if len(word) > MAX_LETTERS:
         return ()
-    behind: dict[int, tuple[str, ...]] = {len(word): ()}
+    cut_from: dict[int, tuple[str, ...]] = {len(word): ()}
     for at in range(len(word) - 1, -1, -1):
         for end in range(min(len(word), at + LONGEST), at, -1):
-            if end in behind and word[at:end] in syllables:
-                behind[at] = (word[at:end], *behind[end])
+            if end in cut_from and word[at:end] in syllables:
+                cut_from[at] = (word[at:end], *cut_from[end])
                 break
-    return behind.get(0, ())
+    return cut_from.get(0, ())
 
 
 def covering_pairs(syllables: tuple[str, ...], most: int) -> list[Pair]:

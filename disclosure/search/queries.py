@@ -89,12 +89,12 @@ def parse(query: str) -> Node:
 
 def wanted(node: Node) -> list[Phrase]:
     """The phrases that a reader hopes to see, each once, in order: not those after a `NOT`."""
-    found = {
-        one.phrase.text: one.phrase
-        for one in _leaves(node, with_not=False)
-        if isinstance(one, HasPhrase)
+    phrases = {
+        leaf.phrase.text: leaf.phrase
+        for leaf in _leaves(node, with_not=False)
+        if isinstance(leaf, HasPhrase)
     }
-    return list(found.values())
+    return list(phrases.values())
 
 
 def _leaves(node: Node, with_not: bool = True) -> Iterator[Node]:
@@ -187,9 +187,9 @@ class _Parser:
             part = self._part()
             return None if part is None else NotOf(part)
         if self._take("("):
-            found = self._either()
+            node = self._either()
             self._take(")")
-            return found
+            return node
         token = self._tokens[self._at]
         self._at += 1
         return _leaf(token)

@@ -34,10 +34,10 @@ class ShownCard:
 def shown_cards(results: CardResults, language: str) -> list[ShownCard]:
     """The cards of a page of results."""
     side = 1 if language == "en" else 0
-    wanted = [Phrase(analysis.fold(word), ()) for word in results.marked]
+    phrases = [Phrase(analysis.fold(word), ()) for word in results.marked]
 
     def with_marks(text: str) -> str:
-        return marked(text, analysis.spans(text, wanted))
+        return marked(text, analysis.spans(text, phrases))
 
     def shown(card: FoundCard) -> ShownCard:
         return ShownCard(
@@ -72,27 +72,27 @@ def nearest(root: Mapping[str, Any], query: str, language: str) -> list[str]:
     query that found nothing; in the language of the page."""
     side = 2 if language == "en" else 1
     words = [word for group in root["groups"] for word in group] + root["places"]
-    words += [one[side] for one in root["facets"]["domain"]]
-    asked = _pieces(query)
+    words += [domain[side] for domain in root["facets"]["domain"]]
+    asked_pieces = _pieces(query)
     shared: dict[str, int] = {}
     for word in words:
         pieces = _pieces(word)
-        common = len(asked & pieces)
+        common = len(asked_pieces & pieces)
         if common and word.isascii() == (language == "en"):
-            shared[word] = 2000 * common // (len(asked) + len(pieces))
+            shared[word] = 2000 * common // (len(asked_pieces) + len(pieces))
     best = sorted(shared, key=lambda word: (-shared[word], word))
     return [word for word in best if shared[word] >= LEAST_SHARED][:MOST_NEAREST]
 
 
 def _pieces(text: str) -> set[str]:
     """The characters of scripts without spaces, and of words every two letters in a row."""
-    found: set[str] = set()
-    for one in analysis.units(analysis.fold(text)):
-        if one.is_word:
-            found |= {one.text[at : at + 2] for at in range(len(one.text) - 1)}
+    pieces: set[str] = set()
+    for unit in analysis.units(analysis.fold(text)):
+        if unit.is_word:
+            pieces |= {unit.text[at : at + 2] for at in range(len(unit.text) - 1)}
         else:
-            found.add(one.text)
-    return found
+            pieces.add(unit.text)
+    return pieces
 
 
 Option = tuple[str, str, int]  # a value, its name, how many cards have it
@@ -102,7 +102,7 @@ def options(
     results: CardResults, root: Mapping[str, Any], chosen: Mapping[str, str], language: str
 ) -> list[tuple[str, list[Option]]]:
     """For each facet that has a choice its values, in the order in which they are listed."""
-    found: list[tuple[str, list[Option]]] = []
+    facets: list[tuple[str, list[Option]]] = []
     for name in FACETS:
         values = root["facets"][name]
         if len(values) < 2:
@@ -110,19 +110,19 @@ def options(
         if name == "year":
             values = sorted(values, reverse=True)
         elif name == "domain":
-            values = sorted(values, key=lambda one: root["domains"].index(one[0]))
+            values = sorted(values, key=lambda value: root["domains"].index(value[0]))
         elif name == "district":
             values = sorted(values)
         counts = results.values[name]
         side = 2 if language == "en" else 1
-        found.append(
+        facets.append(
             (
                 name,
                 [
-                    (one[0], one[side], counts.get(one[0], 0))
-                    for one in values
-                    if one[0] in counts or one[0] == chosen.get(name)
+                    (value[0], value[side], counts.get(value[0], 0))
+                    for value in values
+                    if value[0] in counts or value[0] == chosen.get(name)
                 ],
             )
         )
-    return found
+    return facets

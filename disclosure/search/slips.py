@@ -23,7 +23,7 @@ class Slips:
 
     def __init__(self, written: Mapping[str, Any]) -> None:
         words = [word for group in written["groups"] for word in group]
-        names = [name for one in written["facets"]["domain"] for name in one[1:]]
+        names = [name for domain in written["facets"]["domain"] for name in domain[1:]]
         self._places = _continuous(written["places"])
         self._words = _continuous([*words, *names])
         latin = (
@@ -47,20 +47,23 @@ class Slips:
         while longest < len(units) and not (units[longest].is_word or units[longest].is_spaced):
             longest += 1
         for end in range(longest, at + _SHORTEST - 1, -1):
-            text = "".join(one.text for one in units[at:end])
+            text = "".join(unit.text for unit in units[at:end])
             if nowhere.isdisjoint(range(at, end)):
                 break
-            if found := self._sounding(text, sounds) or self._differing(text):
-                return end - at, found
+            if meant_word := self._sounding(text, sounds) or self._differing(text):
+                return end - at, meant_word
         return None
 
     def _sounding(self, text: str, sounds: Mapping[str, str]) -> str | None:
         if not self._by_sound:  # several threads may ask at once: it is whole when it is seen
             words = reversed([*self._places, *self._words])
-            self._by_sound = {tuple(sounds.get(one, one) for one in word): word for word in words}
-        found = self._by_sound.get(tuple(sounds.get(one, one) for one in text))
-        is_alike = found and 0 < _differences(found, text) * 2 <= len(text)
-        return found if is_alike else None
+            self._by_sound = {
+                tuple(sounds.get(character, character) for character in word): word
+                for word in words
+            }
+        word = self._by_sound.get(tuple(sounds.get(character, character) for character in text))
+        is_alike = word and 0 < _differences(word, text) * 2 <= len(text)
+        return word if is_alike else None
 
     def _differing(self, text: str) -> str | None:
         size = len(text)
@@ -85,13 +88,13 @@ class Slips:
 
     def _beginning(self, text: str) -> str | None:
         """The word that begins with a word, or shares most letters at the beginning with it."""
-        found, most = None, _LETTERS - 1
+        nearest, most = None, _LETTERS - 1
         for word in self._latin:
             shared = _shared(word, text)
             is_most = shared == len(text) or 3 * shared >= 2 * max(len(word), len(text))
             if shared > most and is_most:
-                found, most = word, shared
-        return found
+                nearest, most = word, shared
+        return nearest
 
 
 def _may_be(word: str, text: str) -> bool:
@@ -101,29 +104,29 @@ def _may_be(word: str, text: str) -> bool:
     return word[0] == text[0] and abs(len(word) - len(text)) <= 2 and not is_other
 
 
-def distance(one: str, other: str) -> int:
+def distance(word: str, other_word: str) -> int:
     """How many letters must be put in, left out, changed or swapped with the next."""
     before: list[int] = []
-    last = list(range(len(other) + 1))
-    for at, letter in enumerate(one, 1):
+    last = list(range(len(other_word) + 1))
+    for at, letter in enumerate(word, 1):
         row = [at]
-        for place, own in enumerate(other, 1):
-            least = min(row[-1] + 1, last[place] + 1, last[place - 1] + (letter != own))
-            if at > 1 < place and letter == other[place - 2] and own == one[at - 2]:
+        for place, other_letter in enumerate(other_word, 1):
+            least = min(row[-1] + 1, last[place] + 1, last[place - 1] + (letter != other_letter))
+            if at > 1 < place and letter == other_word[place - 2] and other_letter == word[at - 2]:
                 least = min(least, before[place - 2] + 1)
             row.append(least)
         before, last = last, row
     return last[-1]
 
 
-def _shared(one: str, other: str) -> int:
+def _shared(word: str, other_word: str) -> int:
     """How many letters two words have in common at the beginning."""
-    differing = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
-    return next(differing, min(len(one), len(other)))
+    differing = (at for at, (a, b) in enumerate(zip(word, other_word, strict=False)) if a != b)
+    return next(differing, min(len(word), len(other_word)))
 
 
-def _differences(one: str, other: str) -> int:
-    return sum(a != b for a, b in zip(one, other, strict=True))
+def _differences(word: str, other_word: str) -> int:
+    return sum(a != b for a, b in zip(word, other_word, strict=True))
 
 
 def _continuous(words: Sequence[str]) -> list[str]:
@@ -134,7 +137,7 @@ def _continuous(words: Sequence[str]) -> list[str]:
             word
             for word in folded
             if len(word) >= _SHORTEST
-            and not any(one.is_word for one in analysis.units(word))
+            and not any(unit.is_word for unit in analysis.units(word))
             and " " not in word
         )
     )

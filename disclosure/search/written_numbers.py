@@ -16,18 +16,18 @@ _PER_LARGE, _PER_HUNDREDTH = 10_000, 100  # of the currency: what large sums are
 class WrittenNumbers:
     """Reads numbers by the signs and words of the lexicon (`numbers` of `synonyms.toml`)."""
 
-    def __init__(self, told: Mapping[str, Any]) -> None:
-        self._powers: Mapping[str, int] = told["powers"]
-        self._digits: Mapping[str, str] = told["digits"]
-        self._large: str = told["large"]
-        marks, powers = _any(told["marks"]), _any(self._powers)
+    def __init__(self, written: Mapping[str, Any]) -> None:
+        self._powers: Mapping[str, int] = written["powers"]
+        self._digits: Mapping[str, str] = written["digits"]
+        self._large: str = written["large"]
+        marks, powers = _any(written["marks"]), _any(self._powers)
         self._sum = re.compile(
             rf"(?<![0-9a-z.,-])({marks} ?)?([0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,13}})"
-            rf"(?:\.([0-9]{{1,8}}))?(?: ?({powers}))?( ?{marks})?(?![0-9a-z{told['counted']}-])"
+            rf"(?:\.([0-9]{{1,8}}))?(?: ?({powers}))?( ?{marks})?(?![0-9a-z{written['counted']}-])"
         )
-        self._spelled_year = re.compile(rf"[{''.join(self._digits)}]{{4}}(?={told['year']})")
+        self._spelled_year = re.compile(rf"[{''.join(self._digits)}]{{4}}(?={written['year']})")
         self._short_year = re.compile(
-            rf"(?<![0-9])(?:fy ?)([0-9]{{2}})(?![0-9])|(?<![0-9])([23][0-9])(?={told['year']})"
+            rf"(?<![0-9])(?:fy ?)([0-9]{{2}})(?![0-9])|(?<![0-9])([23][0-9])(?={written['year']})"
         )
 
     def read(self, query: str) -> str:
@@ -41,19 +41,19 @@ class WrittenNumbers:
     def _plain(self, text: str) -> str:
         text = unicodedata.normalize("NFKC", text).lower()
         text = self._spelled_year.sub(
-            lambda found: "".join(self._digits[one] for one in found[0]), text
+            lambda match: "".join(self._digits[digit] for digit in match[0]), text
         )
-        text = self._short_year.sub(lambda found: f"20{found[1] or found[2]}", text)
+        text = self._short_year.sub(lambda match: f"20{match[1] or match[2]}", text)
         return self._sum.sub(self._told, text)
 
-    def _told(self, found: re.Match[str]) -> str:
-        before, whole, decimals, power, after = found.groups()
+    def _told(self, match: re.Match[str]) -> str:
+        before, whole, decimals, power, after = match.groups()
         if not (before or power or after or "," in whole or (decimals and not int(decimals))):
-            return found[0]
+            return match[0]
         decimals = (decimals or "").rstrip("0")
         places = self._powers[power] if power else 0
         if len(decimals) > places:
-            return found[0]
+            return match[0]
         amount = int(whole.replace(",", "") + decimals) * 10 ** (places - len(decimals))
         if not power or amount < _PER_LARGE or amount % _PER_HUNDREDTH:
             return f' "{amount}" '

@@ -42,7 +42,9 @@ def _money(p: Frame, row: Cells, answer: Mapping[str, Any]) -> Iterator[Markup]:
 
 
 def _who(p: Frame, purchaser: Cells | None, answer: Mapping[str, Any]) -> Iterator[Markup]:
-    names = [html.html(f"<strong>{p.link(one)}</strong>") for one in answer["undertakers"]]
+    names = [
+        html.html(f"<strong>{p.link(undertaker)}</strong>") for undertaker in answer["undertakers"]
+    ]
     buyer = p.link(purchaser) if purchaser else None
     comma: Markup = p.w.plain.comma
     words = p.w.answer
@@ -56,8 +58,8 @@ def _who(p: Frame, purchaser: Cells | None, answer: Mapping[str, Any]) -> Iterat
     elif names:
         yield words.only_undertaker.format(undertaker=comma.join(names[:NAMED_UNDERTAKERS]))
     elif buyer:
-        told = words.no_undertaker if answer["is_decided"] else words.undecided
-        yield told.format(purchaser=buyer)
+        wording = words.no_undertaker if answer["is_decided"] else words.undecided
+        yield wording.format(purchaser=buyer)
 
 
 def _people(p: Frame, row: Cells, answer: Mapping[str, Any]) -> Iterator[Markup]:
@@ -83,9 +85,9 @@ def _verdict(p: Frame, verdict: Mapping[str, Any]) -> Iterator[Markup]:
         )
         for other in verdict["others"]
     )
-    told = verdict["attainment"]
-    if told and told["judged_count"]:
-        count, met = p.number(told["judged_count"]), p.number(told["met_count"])
+    attainment = verdict["attainment"]
+    if attainment and attainment["judged_count"]:
+        count, met = p.number(attainment["judged_count"]), p.number(attainment["met_count"])
         yield words.met.format(count=count, met=met)
     if verdict["satisfaction"]:
         yield _satisfied(p, verdict["satisfaction"])
@@ -94,12 +96,12 @@ def _verdict(p: Frame, verdict: Mapping[str, Any]) -> Iterator[Markup]:
 def _scored(p: Frame, row: Cells) -> Markup:
     words, score = p.w.answer, p.number(row["score"])
     kind = p.code("evaluator-kind", row["evaluator_kind"])
-    told = (
+    scored_text = (
         words.scored.format(kind=kind, score=score)
         if kind
         else words.scored_by_nobody.format(score=score)
     )
-    text = html.html(f"<strong>{told}</strong>")
+    text = html.html(f"<strong>{scored_text}</strong>")
     return text + words.grade.format(grade=p.code("grade", row["grade"])) if row["grade"] else text
 
 

@@ -75,19 +75,19 @@ def stacked(
     unit: str = "",
 ) -> Chart:
     """Bars whose pieces follow each other, longest bar 100 %."""
-    given = [(label, list(values)) for label, values in bars]
-    totals = [sum(value or 0 for value in values) for _, values in given]
+    labelled = [(label, list(values)) for label, values in bars]
+    totals = [sum(value or 0 for value in values) for _, values in labelled]
     longest = max(totals, default=0)
-    made = []
-    for (label, values), total in zip(given, totals, strict=True):
+    drawn = []
+    for (label, values), total in zip(labelled, totals, strict=True):
         start, pieces = 0.0, []
         for number, value in enumerate(values):
             length = _share(value or 0, longest)
             if value:
                 pieces.append(Segment(number, round(start, 3), length, value))
             start += length
-        made.append(Bar(label, values, pieces, round(total, 2)))
-    return Chart(made, series, unit, is_stacked=True)
+        drawn.append(Bar(label, values, pieces, round(total, 2)))
+    return Chart(drawn, series, unit, is_stacked=True)
 
 
 def single(
@@ -99,21 +99,21 @@ def single(
     marks: Sequence[float | None] = (),
 ) -> Chart:
     """Bars of one piece each, of the series named with it; `whole` is what makes 100 %."""
-    given = list(bars)
-    longest = whole or max((value or 0 for _, _, value in given), default=0)
-    lines = [*marks, *[None] * (len(given) - len(marks))]
-    made = []
-    for (label, number, value), line in zip(given, lines, strict=True):
+    labelled = list(bars)
+    longest = whole or max((value or 0 for _, _, value in labelled), default=0)
+    lines = [*marks, *[None] * (len(labelled) - len(marks))]
+    drawn = []
+    for (label, number, value), line in zip(labelled, lines, strict=True):
         piece = Segment(number, 0, _share(value or 0, longest), value or 0)
         place = None if line is None else _share(line, longest)
-        made.append(Bar(label, [value], [piece] if value else [], value or 0, place, line))
-    return Chart(made, series, unit)
+        drawn.append(Bar(label, [value], [piece] if value else [], value or 0, place, line))
+    return Chart(drawn, series, unit)
 
 
 def dotted(chart: Chart) -> Chart:
     """Per cent as points on a scale that begins at the tens below the least of them, where they
     lie close together; a length from nothing would say that nine tenths are alike."""
-    values = [one for bar in chart.bars for one in (bar.total, bar.marked) if one is not None]
+    values = [value for bar in chart.bars for value in (bar.total, bar.marked) if value is not None]
     floor = min(90, int(min(values, default=0) // 10) * 10)
 
     def place(value: float | None) -> float | None:
@@ -133,12 +133,12 @@ def _share(value: float, longest: float) -> float:
 
 
 def pivot(
-    found: Iterable[Cells], row: str, column: str, value: str
+    rows: Iterable[Cells], row: str, column: str, value: str
 ) -> tuple[list[Any], dict[Any, dict[Any, float]]]:
     """The columns that occur, sorted, and for each row its value by column."""
     table: dict[Any, dict[Any, float]] = {}
     columns = set()
-    for cells in found:
+    for cells in rows:
         columns.add(cells[column])
         if cells[value] is not None:
             mine = table.setdefault(cells[row], {})
@@ -178,14 +178,14 @@ _MOST_LEVELS = 5
 def strip(
     rows: Sequence[Row],
     value: str,
-    own: Sequence[Row],
+    own_rows: Sequence[Row],
     key: str,
     quartiles: tuple[float, float, float] | None = None,
     axis: tuple[float, float] | None = None,
 ) -> Strip:
     """The values of a column of rows as dots, those of `own` rows (by `key`) marked."""
     lowest, highest = axis or (rows[0][value], rows[-1][value])
-    mine = {row[key] for row in own}
+    mine = {row[key] for row in own_rows}
 
     def place(number: float) -> float:
         share = (number - lowest) / (highest - lowest) if highest > lowest else 0.5
@@ -203,9 +203,9 @@ def strip(
         ends[level : level + 1] = [at]
         dots.append(Dot(at, level, row, is_own))
     if quartiles is None:
-        return Strip(dots, [*own])
+        return Strip(dots, [*own_rows])
     low, middle, high = (place(number) for number in quartiles)
-    return Strip(dots, [*own], (low, round(high - low, 2)), middle)
+    return Strip(dots, [*own_rows], (low, round(high - low, 2)), middle)
 
 
 def price_strip(group: Mapping[str, Sequence[Row]]) -> Strip:

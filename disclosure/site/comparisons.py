@@ -62,11 +62,11 @@ class Comparisons:
         self._of_item = _grouped(near, ("publisher", "catalogue_item_id"))
         self._of_undertaker = _grouped(near, ("publisher", "undertaker_id"))
 
-    def prices(self, own: Sequence[Row]) -> list[dict[str, Any]]:
+    def prices(self, own_rows: Sequence[Row]) -> list[dict[str, Any]]:
         """The unit prices of a project by what compares: `own` rows, and `all` they compare with;
         only its own where none do."""
         groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-        for row in own:
+        for row in own_rows:
             groups[tuple(row[name] for name in _PRICE_GROUP)].append(row)
         return [
             {"own": rows, "all": self._group(*key) if rows[0]["comparable_count"] else rows}
@@ -98,18 +98,18 @@ class Comparisons:
         if item:
             same = self._of_item.get((publisher, item), [])
         other = [row for row in same if row["project_id"] != project]
-        own = [row for row in other if row["purchaser_id"] == purchaser]
-        told = {row["project_id"] for row in own} | {project}
+        of_purchaser = [row for row in other if row["purchaser_id"] == purchaser]
+        shown_ids = {row["project_id"] for row in of_purchaser} | {project}
         beside = [row for row in other if row["fiscal_year"] == year]
-        next_door = [row for row in beside if row["project_id"] not in told]
+        next_door = [row for row in beside if row["project_id"] not in shown_ids]
         by_same: list[Row] = []
         if undertaker:
             by_same = self._of_undertaker[publisher, undertaker]
-        told |= {row["project_id"] for row in next_door[:SHOWN]}
+        shown_ids |= {row["project_id"] for row in next_door[:SHOWN]}
         return {
-            "years": own[:SHOWN],
+            "years": of_purchaser[:SHOWN],
             "next_door": next_door[:SHOWN],
-            "undertaker": [row for row in by_same if row["project_id"] not in told][:SHOWN],
+            "undertaker": [row for row in by_same if row["project_id"] not in shown_ids][:SHOWN],
         }
 
 
@@ -140,8 +140,10 @@ class ComparedScores:
         """All evaluations of its project, the earliest first."""
         if attainment["project_id"] is None:
             return [attainment]
-        found = self._project(attainment["publisher"], attainment["project_id"])
-        return sorted(found, key=lambda row: (row["evaluated_on"] or "", row["evaluation_id"]))
+        evaluations = self._project(attainment["publisher"], attainment["project_id"])
+        return sorted(
+            evaluations, key=lambda row: (row["evaluated_on"] or "", row["evaluation_id"])
+        )
 
     def _find_of_project(self, publisher: str, project: str) -> list[Row]:
         return self._of_project[publisher, project]

@@ -39,18 +39,20 @@ class DueMonth(NamedTuple):
 def months(tenders: Iterable[Row]) -> list[DueMonth]:
     """The months in which open tenders close, the first ones of them; the day is that of the
     tender's own place."""
-    known = [tender for tender in tenders if tender["submission_deadline"]]
-    known.sort(key=lambda tender: (tender["submission_deadline"], tender["tender_id"]))
+    dated = [tender for tender in tenders if tender["submission_deadline"]]
+    dated.sort(key=lambda tender: (tender["submission_deadline"], tender["tender_id"]))
     due = {
         day: [*rows]
-        for day, rows in groupby(known, key=lambda tender: str(tender["submission_deadline"])[:10])
+        for day, rows in groupby(dated, key=lambda tender: str(tender["submission_deadline"])[:10])
     }
-    found = []
+    due_months = []
     for month in sorted({day[:7] for day in due})[:SHOWN_MONTHS]:
         year, number = int(month[:4]), int(month[5:])
         weeks = Calendar().monthdatescalendar(year, number)
-        found.append(DueMonth(month, [[_day(one, number, due) for one in week] for week in weeks]))
-    return found
+        due_months.append(
+            DueMonth(month, [[_day(when, number, due) for when in week] for week in weeks])
+        )
+    return due_months
 
 
 def _day(day: date, month: int, due: dict[str, list[Row]]) -> DueDay | None:

@@ -65,14 +65,14 @@ def flow_chart(
 ) -> FlowChart:
     """The flow of amounts, each with its key in every column; `names` tell what a key is called
     and which path it opens. Of each column the largest keys are shown, the rest as one bar."""
-    given = [(tuple(keys), amount) for keys, amount in flows if amount > 0]
-    whole = sum(amount for _, amount in given) or 1
-    slots = [slots_of(given, column) for column in range(len(titles))]
+    positive = [(tuple(keys), amount) for keys, amount in flows if amount > 0]
+    whole = sum(amount for _, amount in positive) or 1
+    slots = [slots_of(positive, column) for column in range(len(titles))]
     columns: list[dict[Slot, FlowNode]] = []
     for column, name in enumerate(names):
-        values = summed((slots[column][keys[column]], amount) for keys, amount in given)
+        values = summed((slots[column][keys[column]], amount) for keys, amount in positive)
         nodes, top = {}, 0.0
-        for key in sorted(values, key=lambda one: (one[0], -values[one], one[1] or "")):
+        for key in sorted(values, key=lambda slot: (slot[0], -values[slot], slot[1] or "")):
             label, path = (OTHERS, None) if key[0] else name(key[1])
             height = round(WHOLE * values[key] / whole, 2)
             nodes[key] = FlowNode(label, path, round(values[key], 2), round(top, 2), height)
@@ -82,7 +82,8 @@ def flow_chart(
     for column, (left, right) in enumerate(pairwise(columns)):
         ends = slots[column], slots[column + 1]
         amounts = summed(
-            ((ends[0][keys[column]], ends[1][keys[column + 1]]), amount) for keys, amount in given
+            ((ends[0][keys[column]], ends[1][keys[column + 1]]), amount)
+            for keys, amount in positive
         )
         bands.append(banded(left, right, amounts, whole))
     lowest = [node.top + max(node.height, ROOM) for nodes in columns for node in nodes.values()]
@@ -90,12 +91,12 @@ def flow_chart(
     return FlowChart(titles, nodes_of, bands, round(max(lowest, default=0), 1), unit)
 
 
-def slots_of(given: Sequence[Flow], column: int) -> dict[Key, Slot]:
+def slots_of(flows: Sequence[Flow], column: int) -> dict[Key, Slot]:
     """The bar that each key of a column belongs to: its own, or that of the others."""
-    sums = summed((keys[column], amount) for keys, amount in given)
+    sums = summed((keys[column], amount) for keys, amount in flows)
     order = sorted(sums, key=lambda key: (-sums[key], key or ""))
-    own = {*(order if len(order) <= SHOWN + 1 else order[:SHOWN])}
-    return {key: (False, key) if key in own else (True, None) for key in order}
+    with_own_bar = {*(order if len(order) <= SHOWN + 1 else order[:SHOWN])}
+    return {key: (False, key) if key in with_own_bar else (True, None) for key in order}
 
 
 def summed(amounts: Iterable[tuple[Any, float]]) -> dict[Any, float]:

@@ -23,7 +23,7 @@ class Frame(Sharing):
         """The title of a code, or of each of several joined by `;`."""
         if not value:
             return ""
-        titles = [self.site.labels.code(codelist, one, self.lang) for one in value.split(";")]
+        titles = [self.site.labels.code(codelist, part, self.lang) for part in value.split(";")]
         return text("formats.comma", self.lang).join(titles)
 
     def label(self, resource: str, name: str) -> str:
@@ -124,25 +124,29 @@ class Frame(Sharing):
     @property
     def operator(self) -> Markup:
         """Who runs the site, as a link to write to where there is one."""
-        told = self.site.settings
-        name = told.operator_en if self.lang == "en" and told.operator_en else told.operator
-        if "@" in told.contact:
-            return html.link(f"mailto:{html.quoted(told.contact)}", name)
-        return self.outside(told.contact, name) if told.contact else escape(name)
+        settings = self.site.settings
+        name = (
+            settings.operator_en
+            if self.lang == "en" and settings.operator_en
+            else settings.operator
+        )
+        if "@" in settings.contact:
+            return html.link(f"mailto:{html.quoted(settings.contact)}", name)
+        return self.outside(settings.contact, name) if settings.contact else escape(name)
 
     @property
     def filings(self) -> list[Markup]:
         """The numbers under which the site is filed (ICP, public security, site code), each with a
         link to the register that holds it, where there is one."""
-        told, found = self.site.settings, []
-        if told.icp:
-            found.append(self.outside(_ICP, told.icp))
-        if told.public_security:
-            digits = "".join(filter(str.isdecimal, told.public_security))
-            found.append(self.outside(_PUBLIC_SECURITY.format(digits), told.public_security))
-        if told.site_code:
-            found.append(escape(self.w.footer.site_code.format(code=told.site_code)))
-        return found
+        settings, numbers = self.site.settings, []
+        if settings.icp:
+            numbers.append(self.outside(_ICP, settings.icp))
+        if settings.public_security:
+            digits = "".join(filter(str.isdecimal, settings.public_security))
+            numbers.append(self.outside(_PUBLIC_SECURITY.format(digits), settings.public_security))
+        if settings.site_code:
+            numbers.append(escape(self.w.footer.site_code.format(code=settings.site_code)))
+        return numbers
 
     @property
     def logo(self) -> str:
@@ -152,10 +156,8 @@ class Frame(Sharing):
     @property
     def zone_name(self) -> str:
         """What the zone of the site is called in the page's language."""
-        known: Markup | None = getattr(
-            self.w.zones, self.site.settings.zone.replace("/", "_"), None
-        )
-        return str(known or self.site.settings.zone)
+        name: Markup | None = getattr(self.w.zones, self.site.settings.zone.replace("/", "_"), None)
+        return str(name or self.site.settings.zone)
 
     def moment(self, row: Cells, name: str) -> Markup:
         """An instant of a notice or tender; only its day where the source gives no time of day."""
@@ -248,15 +250,15 @@ class Frame(Sharing):
         value, unit = row[name], row["unit"] or ""
         if value is None:
             return NOTHING
-        known = measuring_units.quantity(value, unit, self.lang)
-        if known is not None:
-            return escape(known)
+        quantity = measuring_units.quantity(value, unit, self.lang)
+        if quantity is not None:
+            return escape(quantity)
         return html.html(f"{self.number(value)} {self.words_of(row, 'unit')}".rstrip())
 
     def unit_of_price(self, row: Cells) -> Markup:
         """What a unit price is for, in the words of the page where they are known."""
-        known = measuring_units.known_unit(row["unit"] or "")
-        return escape(known.price(self.lang)) if known else self.words_of(row, "unit")
+        unit = measuring_units.known_unit(row["unit"] or "")
+        return escape(unit.price(self.lang)) if unit else self.words_of(row, "unit")
 
     def article(self, written: str | None) -> str:
         """The number of an article as the page writes it; empty for none."""
@@ -280,9 +282,9 @@ class Frame(Sharing):
         actual = self.result(indicator)
         if not actual:
             return actual
-        wanted = self.as_written(indicator, "target")
+        target_text = self.as_written(indicator, "target")
         target: Markup = self.w.evaluations.target
-        return actual + target.format(target=wanted) if wanted else actual
+        return actual + target.format(target=target_text) if target_text else actual
 
     def as_written(self, indicator: Cells, name: str) -> Markup:
         """A target or result of an indicator as its source words it, else its number; a number with
@@ -291,9 +293,9 @@ class Frame(Sharing):
         if not written:
             return escape(self.number(indicator[name]))
         if not self.is_own(self.site.labels.language(indicator)):
-            known = measuring_units.written_quantity(written, indicator["unit"] or "", self.lang)
-            if known is not None:
-                return escape(known)
+            quantity = measuring_units.written_quantity(written, indicator["unit"] or "", self.lang)
+            if quantity is not None:
+                return escape(quantity)
         return self.words_of(indicator, f"{name}_text")
 
     def category(self, row: Cells) -> Markup:
@@ -314,10 +316,10 @@ class Frame(Sharing):
 
     def message(self, fault: Cells) -> str:
         """What a finding or a warning says, its days and amounts as the page writes them."""
-        told = str(fault["message_en"] if self.lang == "en" else fault["message"])
+        sentence = str(fault["message_en"] if self.lang == "en" else fault["message"])
         column = self.site.labels.fields.get((fault["resource"], fault["field"]))
         is_money = bool(column and column.is_money)
-        return formats.sentence(told[:1].upper() + told[1:], self.lang, is_money=is_money)
+        return formats.sentence(sentence[:1].upper() + sentence[1:], self.lang, is_money=is_money)
 
     def field_of_fault(self, fault: Cells) -> Markup:
         """The field of a warning: its title, and its name where no schema knows it."""

@@ -24,12 +24,12 @@ STAGES = ("catalogue", "plan", "notices", "award", "contract", "payments", "eval
 
 def kinds_published(register: Register) -> dict[str, set[str]]:
     """The kinds of package that each publisher publishes here at all."""
-    found: dict[str, set[str]] = {}
+    kinds: dict[str, set[str]] = {}
     for row in register.each("SELECT publisher FROM publishers"):
-        found[row["publisher"]] = set()
+        kinds[row["publisher"]] = set()
     for row in register.each("SELECT DISTINCT publisher, kind FROM packages"):
-        found[row["publisher"]].add(row["kind"])
-    return found
+        kinds[row["publisher"]].add(row["kind"])
+    return kinds
 
 
 def of_project(chain: Chain, kinds: set[str]) -> dict[str, Gap]:

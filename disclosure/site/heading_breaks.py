@@ -15,8 +15,8 @@ def with_breaks(text: str) -> str:
 
 @cache
 def _places() -> re.Pattern[str]:
-    told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    behind = "|".join(f"(?<={word})" for word in told["behind"])
-    before = "|".join(map(re.escape, told["before"]))
-    never = re.escape(told["never_before"])
+    break_words = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    behind = "|".join(f"(?<={word})" for word in break_words["behind"])
+    before = "|".join(map(re.escape, break_words["before"]))
+    never = re.escape(break_words["never_before"])
     return re.compile(rf"(?:{behind})(?=\w)(?![{never}])|(?<=\w)(?={before})")

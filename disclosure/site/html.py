@@ -27,8 +27,8 @@ def escaped(value: Any) -> str:
 
 def escape(value: Any) -> Markup:
     """The same as markup, for what others put into a page."""
-    told = escaped(value)
-    return told if isinstance(told, Markup) else html(told)
+    text = escaped(value)
+    return text if isinstance(text, Markup) else html(text)
 
 
 def quoted(path: str) -> str:
@@ -49,10 +49,10 @@ _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 def telephones(text: str) -> Markup:
     """A text with each telephone number in it as a link to call it (RFC 3966)."""
     parts, end = [], 0
-    for found in _NUMBER.finditer(text):
-        number = re.sub("[ -]", "", found[0])
-        parts += [escape(text[end : found.start()]), link(f"tel:{number}", found[0])]
-        end = found.end()
+    for match in _NUMBER.finditer(text):
+        number = re.sub("[ -]", "", match[0])
+        parts += [escape(text[end : match.start()]), link(f"tel:{number}", match[0])]
+        end = match.end()
     return NOTHING.join([*parts, escape(text[end:])])
 
 

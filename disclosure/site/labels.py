@@ -44,8 +44,8 @@ class Labels:
         """The BCP 47 language of a row's texts: its package's, else its publisher's."""
         if "text_language" in row:
             return str(row["text_language"])
-        found = self.packages.get((row["publisher"], row.get("package") or ""))
-        return found or str(self.publishers[row["publisher"]]["language"])
+        language = self.packages.get((row["publisher"], row.get("package") or ""))
+        return language or str(self.publishers[row["publisher"]]["language"])
 
 
 @cache

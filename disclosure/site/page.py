@@ -56,9 +56,9 @@ class Numbering(NamedTuple):
 
     def around(self) -> list[int | None]:
         """Page numbers to offer: first, last, and near this one; None where some are left out."""
-        wanted = {1, self.last, *range(self.number - 2, self.number + 3)}
+        candidates = {1, self.last, *range(self.number - 2, self.number + 3)}
         offered: list[int | None] = []
-        for number in sorted(n for n in wanted if 1 <= n <= self.last):
+        for number in sorted(n for n in candidates if 1 <= n <= self.last):
             before = offered[-1] if offered else 0
             if before is not None and number - before > 1:
                 offered.append(None)

@@ -122,8 +122,8 @@ def _in_query(word: Word, value: str) -> str:
     """A word, with a value in all its places, as a part of an address; with lines as in mail
     (RFC 6068, 5)."""
     quoted = quote(value)
-    told = [_encoded(before) + (quoted if name else "") for before, name, _ in word.parts]
-    return "".join(told)
+    pieces = [_encoded(before) + (quoted if name else "") for before, name, _ in word.parts]
+    return "".join(pieces)
 
 
 @cache

@@ -158,12 +158,12 @@ def run_pelican(settings: Mapping[str, Any]) -> None:
 
 def _add_identity(theme_files: Path) -> None:
     """A deployment's own colour and logo among the files of the theme."""
-    told = site_settings()
+    settings = site_settings()
     style = theme_files / "style.css"
-    if told.colours and style.is_file():
-        style.write_text(style.read_text("utf-8") + told.colours, "utf-8")
-    if told.logo:
-        shutil.copyfile(SITE_FILE.parent / told.logo, theme_files / told.logo)
+    if settings.colours and style.is_file():
+        style.write_text(style.read_text("utf-8") + settings.colours, "utf-8")
+    if settings.logo:
+        shutil.copyfile(SITE_FILE.parent / settings.logo, theme_files / settings.logo)
 
 
 @contextmanager
@@ -340,15 +340,15 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
         """Render and write one page in both languages; returns what `keep_page` does."""
         name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
         template = self.env.get_template(page.template)
-        told, history = page.read_values(), self.versions.of_page(page.path)
+        page_values, history = page.read_values(), self.versions.of_page(page.path)
         changed_at = history.versions[-1].released_at if history else None
         values = {
             "findings": self.findings.of_page(page.path),
             "answered": self.findings.answered_on(page.path),
-            **told,
+            **page_values,
             "history": history,
             "is_current": page.is_current,
-            "turned_at": later(told.get("turned_at"), changed_at),
+            "turned_at": later(page_values.get("turned_at"), changed_at),
         }
         turned_at = values["turned_at"]
         for lang in LANGUAGES:

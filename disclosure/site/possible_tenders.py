@@ -33,22 +33,24 @@ class PossibleTender:
 def facts_to_keep(names: Names, organization: Row, facts: PublishedFacts) -> str:
     """The facts as JSON, for a browser to show beside the answers of the organization: its name,
     and the facts by condition, each in `zh` and `en`; empty where nothing is published."""
-    told: dict[str, dict[str, str]] = {}
+    texts_by_condition: dict[str, dict[str, str]] = {}
     for number, language in enumerate(LANGUAGES):
         if facts.kind:
             title = names.code("undertaker-type", facts.kind)[number] or facts.kind
-            told.setdefault("undertaker-kind", {})[language] = title
+            texts_by_condition.setdefault("undertaker-kind", {})[language] = title
         for rule, records in facts.records.items():
             lines = [
                 f"{row['occurred_on']} {names.code('credit-record-kind', row['kind'])[number]}"
                 for row in records[:_KEPT]
             ]
             if lines:
-                told.setdefault(rule, {})[language] = text("formats.comma", language).join(lines)
-    if not told:
+                texts_by_condition.setdefault(rule, {})[language] = text(
+                    "formats.comma", language
+                ).join(lines)
+    if not texts_by_condition:
         return ""
     called = {"zh": organization["name"], "en": organization["name_en"] or organization["name"]}
-    return json.dumps({"name": called, "facts": told}, ensure_ascii=False)
+    return json.dumps({"name": called, "facts": texts_by_condition}, ensure_ascii=False)
 
 
 class OpenTenders:
@@ -69,7 +71,7 @@ class OpenTenders:
         """Every one of them with what is known of an undertaker; those of domains that it has had
         contracts in come first."""
         publisher = organization["publisher"]
-        own = set(
+        own_domains = set(
             self._register.column(
                 "SELECT DISTINCT p.domain FROM contracts c JOIN projects p"
                 " ON p.publisher = c.publisher AND p.project_id = c.project_id"
@@ -78,8 +80,8 @@ class OpenTenders:
                 organization["organization_id"],
             )
         )
-        found = [
+        tenders = [
             PossibleTender(row, published_eligibility(row, checks, facts, day))
             for row, checks, day in self.of(publisher)
         ]
-        return sorted(found, key=lambda one: one.row["domain"] not in own)
+        return sorted(tenders, key=lambda tender: tender.row["domain"] not in own_domains)

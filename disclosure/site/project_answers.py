@@ -54,9 +54,9 @@ def _paid(row: Row) -> str:
 def _undertakers(chain: Mapping[str, Any]) -> list[Row]:
     """Each undertaker once: of the contracts that stand, else of the awards in force."""
     named = [
-        one["undertaker"]
-        for one in chain["contracts"]
-        if one["undertaker"] and one["row"]["status"] != "cancelled"
+        contract["undertaker"]
+        for contract in chain["contracts"]
+        if contract["undertaker"] and contract["row"]["status"] != "cancelled"
     ]
     if not named:
         named = [
@@ -66,7 +66,7 @@ def _undertakers(chain: Mapping[str, Any]) -> list[Row]:
             for won in award["undertakers"]
             if won["organization_path"]
         ]
-    return [*{one["path"]: one for one in named}.values()]
+    return [*{undertaker["path"]: undertaker for undertaker in named}.values()]
 
 
 def _waits_at(chain: Mapping[str, Any]) -> str:
@@ -89,84 +89,94 @@ def _group(chain: Mapping[str, Any]) -> str | None:
 
 def _served(chain: Mapping[str, Any]) -> int | None:
     """How many people the only contract served; those of several may be the same."""
-    records = [record for one in chain["contracts"] for record in one["delivery_records"]]
+    records = [record for contract in chain["contracts"] for record in contract["delivery_records"]]
     return records[0]["people_count"] if len(records) == 1 else None
 
 
 def _is_people_result_missing(chain: Mapping[str, Any]) -> bool:
     """Whether a project was evaluated, says nowhere how many people were served, and no indicator
     of quantity counts people."""
-    if any(one["people_served"] for one in chain["contracts"]):
+    if any(contract["people_served"] for contract in chain["contracts"]):
         return False
-    found = [one["attainment"] for one in chain["evaluations"] if one["attainment"]]
-    return bool(found) and not any(one["people_indicator_count"] for one in found)
+    attainments = [
+        evaluation["attainment"] for evaluation in chain["evaluations"] if evaluation["attainment"]
+    ]
+    return bool(attainments) and not any(
+        attainment["people_indicator_count"] for attainment in attainments
+    )
 
 
 def _leaves(evaluation: Mapping[str, Any], dimension: str) -> Sequence[Row]:
-    found: dict[str, list[Row]] = dict(evaluation["findings"])
-    return found.get(dimension, [])
+    by_dimension: dict[str, list[Row]] = dict(evaluation["findings"])
+    return by_dimension.get(dimension, [])
 
 
 def _verdict(chain: Mapping[str, Any]) -> dict[str, Any] | None:
     """The evaluation of the project's score, how its indicators fared, the first indicator of
     satisfaction, and the latest evaluation by each other kind of evaluator."""
     latest = chain["row"]["latest_evaluation_id"]
-    by_id = {one["row"]["evaluation_id"]: one for one in chain["evaluations"]}
+    by_id = {evaluation["row"]["evaluation_id"]: evaluation for evaluation in chain["evaluations"]}
     if latest not in by_id:
         return None
     chosen = by_id[latest]
     kinds = {
-        one["row"]["evaluator_kind"]: one["row"]
-        for one in chain["evaluations"]
-        if one["row"]["score"] is not None
+        evaluation["row"]["evaluator_kind"]: evaluation["row"]
+        for evaluation in chain["evaluations"]
+        if evaluation["row"]["score"] is not None
     }
     kinds.pop(chosen["row"]["evaluator_kind"], None)
-    told = [one for one in _leaves(chosen, "satisfaction") if one["actual"] is not None]
+    satisfactions = [
+        indicator
+        for indicator in _leaves(chosen, "satisfaction")
+        if indicator["actual"] is not None
+    ]
     return {
         "row": chosen["row"],
         "attainment": chosen["attainment"],
-        "satisfaction": told[0] if told else None,
+        "satisfaction": satisfactions[0] if satisfactions else None,
         "others": [*kinds.values()],
     }
 
 
 def _contact(tenders: Sequence[Mapping[str, Any]]) -> Row | None:
     """The latest tender that says whom to ask."""
-    named = [one["row"] for one in tenders if one["row"]["contact_office"]]
+    named = [tender["row"] for tender in tenders if tender["row"]["contact_office"]]
     return named[-1] if named else None
 
 
 def steps(chain: Mapping[str, Any]) -> list[Step]:
     """The steps of the chain in true time."""
-    found: list[Step] = []
+    chain_steps: list[Step] = []
     before: date | None = None
     for stage in STAGES:
         days = sorted(_days(chain, stage))
         if not days:
-            found.append(Step(stage))
+            chain_steps.append(Step(stage))
             continue
         since = (date.fromisoformat(days[0]) - before).days if before else None
         late = _months_late(chain, days[0]) if stage == "notices" else None
-        found.append(Step(stage, days[0], days[-1], since, late))
+        chain_steps.append(Step(stage, days[0], days[-1], since, late))
         before = date.fromisoformat(days[0])
-    return found
+    return chain_steps
 
 
 def _days(chain: Mapping[str, Any], stage: str) -> list[str]:
     named: Mapping[str, list[str | None]] = {
-        "plan": [one["row"]["published_on"] for one in chain["plan_items"]],
+        "plan": [plan_item["row"]["published_on"] for plan_item in chain["plan_items"]],
         "notices": [
             notice["published_at"][:10]
-            for one in chain["tenders"]
-            for notice in one["notices"]
+            for tender in chain["tenders"]
+            for notice in tender["notices"]
             if notice["published_at"]
         ],
-        "award": [one["row"]["awarded_on"] for one in chain["awards"]],
-        "contract": [one["row"]["signed_on"] for one in chain["contracts"]],
+        "award": [award["row"]["awarded_on"] for award in chain["awards"]],
+        "contract": [contract["row"]["signed_on"] for contract in chain["contracts"]],
         "payments": [
-            payment["paid_on"] for one in chain["contracts"] for payment in one["payments"]
+            payment["paid_on"]
+            for contract in chain["contracts"]
+            for payment in contract["payments"]
         ],
-        "evaluation": [one["row"]["evaluated_on"] for one in chain["evaluations"]],
+        "evaluation": [evaluation["row"]["evaluated_on"] for evaluation in chain["evaluations"]],
     }
     return [day for day in named.get(stage, []) if day]
 
@@ -194,11 +204,11 @@ class TimelineDot(NamedTuple):
 _WORD_WIDTH = 20
 
 
-def timeline(found: Sequence[Step]) -> list[TimelineDot]:
+def timeline(chain_steps: Sequence[Step]) -> list[TimelineDot]:
     """The steps that have a day between the first day and the last; none for fewer than two."""
     days = sorted(
         (date.fromisoformat(step.first_on).toordinal(), step.stage)
-        for step in found
+        for step in chain_steps
         if step.first_on
     )
     if not days or days[0][0] == days[-1][0]:

@@ -85,8 +85,8 @@ class RowTexts(PageLocation):
 
     def language_name(self, language: str) -> str:
         """What a BCP 47 language is called in the page's; the tag itself where nobody says."""
-        known = getattr(self.w.language, language.partition("-")[0].lower(), language)
-        return str(known)
+        name = getattr(self.w.language, language.partition("-")[0].lower(), language)
+        return str(name)
 
     def link(self, row: Cells, fallback: str = "") -> Markup:
         """A link to the row's page or anchor, by its title."""
@@ -105,11 +105,11 @@ class RowTexts(PageLocation):
         called like the heading above them."""
         heading, seen = "", Counter[str]()
 
-        def marked(found: re.Match[str]) -> str:
+        def marked(match: re.Match[str]) -> str:
             nonlocal heading
-            if found["title"] is not None:
-                heading = html(found["title"]).striptags()
-                return found[0]
+            if match["title"] is not None:
+                heading = html(match["title"]).striptags()
+                return match[0]
             seen[heading] += 1
             name = heading if seen[heading] == 1 else f"{heading} {seen[heading]}"
             label = self.w.plain.table_of.format(label=name)

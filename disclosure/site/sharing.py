@@ -46,8 +46,8 @@ class Sharing(PageNotes):
         """The facts that there are, as one line of plain text."""
         words = self.w.share
         stop = self.plainly(words.stop)
-        told = [text for text in (self.plainly(fact).removesuffix(stop) for fact in facts) if text]
-        return words.between.unescape().join(told) + stop if told else ""
+        texts = [text for text in (self.plainly(fact).removesuffix(stop) for fact in facts) if text]
+        return words.between.unescape().join(texts) + stop if texts else ""
 
     def fact(self, label: str | Markup, value: str | Markup) -> str:
         """A value behind what it is called, as plain text; empty for none."""
@@ -78,8 +78,12 @@ class Sharing(PageNotes):
 
     def site_data(self) -> Markup:
         """The site as a `WebSite`."""
-        told = self.site.settings
-        operator = told.operator_en if self.lang == "en" and told.operator_en else told.operator
+        settings = self.site.settings
+        operator = (
+            settings.operator_en
+            if self.lang == "en" and settings.operator_en
+            else settings.operator
+        )
         return data_block(
             {
                 "@type": "WebSite",
@@ -148,17 +152,17 @@ class Sharing(PageNotes):
 
     def dataset_description(self, row: Cells, files: Sequence[tuple[Any, Cells]]) -> str:
         """What a package holds: its own description, and its tables with their rows."""
-        own = row["description_en"] if self.lang == "en" and row["description_en"] else None
+        translated = row["description_en"] if self.lang == "en" and row["description_en"] else None
         words = self.w.share.rows.unescape()
         tables = [
             words.format(table=table.label(self.lang), count=f"{file['row_count']:,}")
             for table, file in files
         ]
         owner = self.plain(self.site.labels.publishers[row["publisher"]], row["publisher"])
-        told = self.described(own or row["description"] or "", *tables, owner)
-        if len(told) >= SHORTEST_DESCRIPTION:
-            return told
-        return f"{told} {self.plainly(self.w.site.description)}"
+        sentence = self.described(translated or row["description"] or "", *tables, owner)
+        if len(sentence) >= SHORTEST_DESCRIPTION:
+            return sentence
+        return f"{sentence} {self.plainly(self.w.site.description)}"
 
     def _downloads(
         self, row: Cells, files: Sequence[tuple[Any, Cells]]
@@ -243,13 +247,13 @@ def data_block(data: Mapping[str, Any]) -> Markup:
     A browser runs no block of this type, so the Content Security Policy needs no exception; `<`,
     `>` and `&` are escaped as JSON escapes, so that no cell ends the block.
     """
-    given = {"@context": "https://schema.org", **_given(data)}
-    text = json.dumps(given, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
+    properties = {"@context": "https://schema.org", **_given(data)}
+    text = json.dumps(properties, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
     return html(f'<script type="application/ld+json">{text}</script>')
 
 
 def _given(value: Any) -> Any:
     """A value without the properties that have none."""
     if isinstance(value, Mapping):
-        return {name: _given(one) for name, one in value.items() if one not in (None, "", [])}
+        return {name: _given(part) for name, part in value.items() if part not in (None, "", [])}
     return [*map(_given, value)] if isinstance(value, list) else value

@@ -16,10 +16,10 @@ _EXAMPLE = "example-city"
 
 def lay_out_content(target: Path, publishers: Sequence[Mapping[str, Any]]) -> None:
     """Write all pages below `target`. Examples name a publisher that the site has."""
-    own = deployment_folder() / "content"
+    deployed = deployment_folder() / "content"
     shutil.copytree(PROJECT / "content", target)
-    if own.is_dir() and own.resolve() != (PROJECT / "content").resolve():
-        shutil.copytree(own, target, dirs_exist_ok=True)
+    if deployed.is_dir() and deployed.resolve() != (PROJECT / "content").resolve():
+        shutil.copytree(deployed, target, dirs_exist_ok=True)
     if any(row["is_example"] for row in publishers):
         return
     name = publishers[0]["publisher"] if publishers else "our-city"

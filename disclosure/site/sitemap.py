@@ -38,8 +38,8 @@ def files(
         if names:
             yield "sitemap.xml", document("sitemapindex", "sitemap", names, siteurl)
         for name in names or ["sitemap.xml"]:
-            own = islice(following, ADDRESSES_PER_FILE // each)
-            addresses = [address for path in own for address in (path, f"en/{path}")[:each]]
+            of_file = islice(following, ADDRESSES_PER_FILE // each)
+            addresses = [address for path in of_file for address in (path, f"en/{path}")[:each]]
             yield name, document("urlset", "url", addresses, siteurl)
 
 

@@ -52,32 +52,35 @@ class Requirements(NamedTuple):
 def read_requirements(file: Path = FILE) -> Requirements:
     """Every row of the file. ValueError names a row whose state is unknown, or that does not say
     what lacks."""
-    told = tomllib.loads(file.read_text("utf-8"))
-    sources = {name: Source(_pair(one), one.get("policy")) for name, one in told["sources"].items()}
-    firsts = {name: one["first"] for name, one in told["subjects"].items()}
-    subjects = {name: _pair(one) for name, one in told["subjects"].items()}
+    document = tomllib.loads(file.read_text("utf-8"))
+    sources = {
+        name: Source(_pair(entry), entry.get("policy"))
+        for name, entry in document["sources"].items()
+    }
+    firsts = {name: entry["first"] for name, entry in document["subjects"].items()}
+    subjects = {name: _pair(entry) for name, entry in document["subjects"].items()}
     rows = []
-    for one in told["rows"]:
-        number, state, lacks = one["number"], one["state"], one.get("lacks")
+    for entry in document["rows"]:
+        number, state, lacks = entry["number"], entry["state"], entry.get("lacks")
         if state not in STATES or (state == "works") == bool(lacks):
             raise ValueError(f"{file.name}: {number}: state {state} and lacks do not agree")
         rows.append(
             Requirement(
                 number,
                 _subject(number, firsts),
-                _pair(one["asks"]),
-                sources[one["source"]] if "source" in one else None,
-                one.get("article"),
+                _pair(entry["asks"]),
+                sources[entry["source"]] if "source" in entry else None,
+                entry.get("article"),
                 state,
-                tuple(one["places"]),
+                tuple(entry["places"]),
                 _pair(lacks) if lacks else None,
             )
         )
     return Requirements(tuple(rows), subjects, sources)
 
 
-def _pair(one: Mapping[str, str]) -> Pair:
-    return one["zh"], one["en"]
+def _pair(entry: Mapping[str, str]) -> Pair:
+    return entry["zh"], entry["en"]
 
 
 def _subject(number: str, firsts: Mapping[str, int]) -> str:
@@ -88,25 +91,31 @@ def _subject(number: str, firsts: Mapping[str, int]) -> str:
 
 def asked_by(policy: str) -> list[Requirement]:
     """The rows of which a policy of the reference data is the source."""
-    return [one for one in read_requirements().rows if one.source and one.source.policy == policy]
+    return [
+        requirement
+        for requirement in read_requirements().rows
+        if requirement.source and requirement.source.policy == policy
+    ]
 
 
 def shown_on(path: str) -> list[Requirement]:
     """The rows that name a page as a place where they work."""
-    return [one for one in read_requirements().rows if path in one.places]
+    return [requirement for requirement in read_requirements().rows if path in requirement.places]
 
 
 @cache
 def headings(content: Path = PROJECT / "content") -> Mapping[str, Pair]:
     """Path of a section of a written page → its heading, and of the page itself → its title."""
-    found: dict[str, dict[str, str]] = {}
+    by_place: dict[str, dict[str, str]] = {}
     for language in LANGUAGES:
         for page in sorted((content / "pages" / language).glob("*.md")):
             text = page.read_text("utf-8")
             title = re.search(r"^Title: (.+)$", text, re.MULTILINE)
             if title:
-                found.setdefault(f"{page.stem}/", {})[language] = title[1]
-            for one in _HEADING.finditer(text):
-                place = f"{page.stem}/#{one['anchor']}"
-                found.setdefault(place, {})[language] = one["words"]
-    return {place: (one["zh"], one["en"]) for place, one in found.items() if len(one) > 1}
+                by_place.setdefault(f"{page.stem}/", {})[language] = title[1]
+            for match in _HEADING.finditer(text):
+                place = f"{page.stem}/#{match['anchor']}"
+                by_place.setdefault(place, {})[language] = match["words"]
+    return {
+        place: (titles["zh"], titles["en"]) for place, titles in by_place.items() if len(titles) > 1
+    }

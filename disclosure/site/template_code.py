@@ -54,12 +54,12 @@ def shared_macros(environment: Environment, name: str, parent: str, context: Con
     """The macros of a template that is imported with its context, made once for a page and those
     after it that its frame `p` turns to: they know the page and the words, and nothing else."""
     page = context.resolve("p")
-    found = page.macros.get(name)
-    if found is None:
-        known = {"p": page, "w": context.resolve("w")}
-        found = environment.get_template(name, parent).make_module(known)
-        page.macros[name] = found
-    return found
+    macros = page.macros.get(name)
+    if macros is None:
+        variables = {"p": page, "w": context.resolve("w")}
+        macros = environment.get_template(name, parent).make_module(variables)
+        page.macros[name] = macros
+    return macros
 
 
 class TemplateCode(CodeGenerator):
@@ -72,8 +72,8 @@ class TemplateCode(CodeGenerator):
         self.writeline(f"from {__name__} import direct_macro, shared_macros")
         self.writeline(f"from {escaped.__module__} import escaped")
         named = [*node.find_all(nodes.Name)]
-        self._given = {*GIVEN} - {one.name for one in named if one.ctx != "load"}
-        self._imported = {one.target for one in node.find_all(nodes.Import)}
+        self._given = {*GIVEN} - {name.name for name in named if name.ctx != "load"}
+        self._imported = {imported.target for imported in node.find_all(nodes.Import)}
         self._of_function: Frame | None = None
         super().visit_Template(node, frame)
 
@@ -96,8 +96,8 @@ class TemplateCode(CodeGenerator):
     def enter_frame(self, frame: Frame) -> None:
         """The names that are looked up where a scope begins."""
         loads = frame.symbols.loads
-        given = [(VAR_LOAD_RESOLVE, name) for name in self._given]
-        for target in [name for name, load in loads.items() if load in given]:
+        resolved = [(VAR_LOAD_RESOLVE, name) for name in self._given]
+        for target in [name for name, load in loads.items() if load in resolved]:
             del loads[target]
         super().enter_frame(frame)
 
@@ -176,11 +176,11 @@ class TemplateCode(CodeGenerator):
     def macro_def(self, macro_ref: MacroRef, _: Frame) -> None:
         """The making of a macro."""
         node = macro_ref.node
-        told = (
-            *(getattr(node, "name", None), [one.name for one in node.args]),
+        arguments = (
+            *(getattr(node, "name", None), [argument.name for argument in node.args]),
             *(macro_ref.accesses_kwargs, macro_ref.accesses_varargs, macro_ref.accesses_caller),
         )
-        self.write(f"direct_macro(environment, macro, *{told!r}, context.eval_ctx.autoescape)")
+        self.write(f"direct_macro(environment, macro, *{arguments!r}, context.eval_ctx.autoescape)")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:

@@ -130,7 +130,9 @@ def words(lang: Language) -> Words:
     about = settings.about_en if lang == "en" else settings.about
     if about:
         groups["home"]["lead"] = escape(about)
-    return WordGroup(**{name: WordGroup(**found) for name, found in groups.items()})
+    return WordGroup(
+        **{name: WordGroup(**words_of_group) for name, words_of_group in groups.items()}
+    )
 
 
 @cache

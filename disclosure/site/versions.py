@@ -97,17 +97,19 @@ class Versions:
         before = first[0]
         for release, count in later:
             changes = [*map(self.change, history.changes_of_page(path, release, SHOWN))]
-            own = history.change_of_own_row(path, release)
+            own_change = history.change_of_own_row(path, release)
             versions.append(
                 PageVersion(
                     release,
                     self.released_at(release),
                     changes,
                     count - len(changes),
-                    f"{path}versions/{before}/" if own and own["had_content"] else None,
+                    f"{path}versions/{before}/"
+                    if own_change and own_change["had_content"]
+                    else None,
                 )
             )
-            before = release if own else before
+            before = release if own_change else before
         return PageHistory(versions)
 
     def change(self, row: Row) -> RowChange:
@@ -133,8 +135,8 @@ class Versions:
     def _present(self, table: Table, change: Row) -> State | None:
         if len(table.primary_key) > 1:
             return None
-        found = self._register.find(table.name, change["publisher"], change["id"])
-        return state(found["json"]) if found else None
+        row = self._register.find(table.name, change["publisher"], change["id"])
+        return state(row["json"]) if row else None
 
     def _fields(
         self, table: Table | None, fields: str | None, before: State | None, after: State | None
@@ -167,7 +169,9 @@ def _joined(value: Any) -> Any:
     """A list as one text; of the sources of a package their titles."""
     if not isinstance(value, list):
         return value
-    return ";".join(str(one.get("title", one) if isinstance(one, dict) else one) for one in value)
+    return ";".join(
+        str(part.get("title", part) if isinstance(part, dict) else part) for part in value
+    )
 
 
 def states(rows: list[Row]) -> Iterator[tuple[int, str, State | None]]:
@@ -193,7 +197,7 @@ def superseded(history: History) -> Iterator[tuple[Table, int, int, str, State]]
     rows = history.changed_rows(names)
     for _, group in groupby(rows, key=lambda r: (r["publisher"], r["resource"], r["id"])):
         changes = list(group)
-        found = list(states(changes))
-        for (release, path, row), (until, _, _) in pairwise(found):
+        row_states = list(states(changes))
+        for (release, path, row), (until, _, _) in pairwise(row_states):
             if row is not None:
                 yield tables()[changes[0]["resource"]], release, until, path, row

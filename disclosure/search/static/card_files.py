@@ -36,7 +36,7 @@ def card_file(card: Card) -> bytes:
     # What has neither a space nor a character written without spaces is a code.
     sentences = (line for line in lead.text.split("\n") if not line.isascii() or " " in line)
     sentence = "" if lead.kind == "projects" else next(sentences, "")
-    made = (
+    cells = (
         lead.kind,
         lead.publisher,
         lead.id,
@@ -48,7 +48,7 @@ def card_file(card: Card) -> bytes:
         card.facts,
         f"{sentence[:SHOWN_TEXT]}…" if len(sentence) > SHOWN_TEXT else sentence,
     )
-    return deflated(json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode())
+    return deflated(json.dumps(cells, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 class CardFacts:
@@ -77,8 +77,8 @@ class CardFacts:
             "year": lead.published_on[:4],
         }
         for name, value in values.items():
-            known = self._places[name]
-            self._columns[name].append(known.setdefault(value, len(known) + 1) if value else 0)
+            numbers = self._places[name]
+            self._columns[name].append(numbers.setdefault(value, len(numbers) + 1) if value else 0)
         state = (1 if lead.is_open else 2) if lead.kind in _HAS_STATE else 0
         self._bytes["state"].append(state)
         # Open tenders, then other projects, then what they are bought and provided by and under;
@@ -95,22 +95,26 @@ class CardFacts:
 
     def columns(self) -> bytes:
         """The facts of all cards."""
-        numbers, *others = (np.array(one)[::-1] for one in self._columns.values())
-        columns = [packed(np.diff(numbers, prepend=0)), *map(packed, others)]
-        return b"".join([*columns, *(one[::-1].tobytes() for one in self._bytes.values())])
+        numbers, *other_columns = (np.array(column)[::-1] for column in self._columns.values())
+        columns = [packed(np.diff(numbers, prepend=0)), *map(packed, other_columns)]
+        return b"".join([*columns, *(column[::-1].tobytes() for column in self._bytes.values())])
 
     def described(self) -> dict[str, list[list[Any]]]:
         """The values of the facets as the columns count them, each with its name in Chinese and
         English; of a district also the place of the one around it, 0 for none."""
-        made: dict[str, list[list[Any]]] = {
+        values_by_facet: dict[str, list[list[Any]]] = {
             "kind": [[kind, *self._names("kind", kind)] for kind in KINDS]
         }
         for name in LISTED:
-            made[name] = [[value, *self._names(name, value)] for value in self._places[name]]
-        for one in made["district"]:
-            one.append(self._places["district"].get(self._districts[one[0]][2], 0))
-        made["state"] = [[one, *self._names("state", one)] for one in ("open", "closed")]
-        return made
+            values_by_facet[name] = [
+                [value, *self._names(name, value)] for value in self._places[name]
+            ]
+        for district in values_by_facet["district"]:
+            district.append(self._places["district"].get(self._districts[district[0]][2], 0))
+        values_by_facet["state"] = [
+            [state, *self._names("state", state)] for state in ("open", "closed")
+        ]
+        return values_by_facet
 
     def order(self) -> list[str]:
         """The domains in the order of their codelist."""
@@ -127,20 +131,20 @@ class CardFacts:
         """The district as `publisher/code` of the list that names it; those around it are met."""
         # A region as such lies nowhere: there are thousands, and nobody narrows by them.
         code = "" if card.lead.kind == "regions" else card.lead.region_code
-        found: list[str] = []
+        codes: list[str] = []
         names: list[tuple[str, str | None]] = []
         while code:
             region = self._regions.row(card.lead.publisher, code)
-            if region is None or f"{region['publisher']}/{code}" in found:
+            if region is None or f"{region['publisher']}/{code}" in codes:
                 break
-            found.append(f"{region['publisher']}/{code}")
+            codes.append(f"{region['publisher']}/{code}")
             names.append((region["name"], region["name_en"]))
             code = region["parent_region_code"] or ""
-        for value, (name, english), around in zip(found, names, [*found, ""][1:], strict=False):
+        for value, (name, english), around in zip(codes, names, [*codes, ""][1:], strict=False):
             self._districts[value] = (name, english, around)
-            known = self._places["district"]
-            known.setdefault(value, len(known) + 1)
-        return found[0] if found else ""
+            numbers = self._places["district"]
+            numbers.setdefault(value, len(numbers) + 1)
+        return codes[0] if codes else ""
 
     def _names(self, name: str, value: str) -> Sequence[str]:
         if name == "district":

@@ -121,8 +121,8 @@ class CardSearch:
     ) -> CardResults:
         """The cards that answer a query and have the chosen facets; without words the newest that
         have them. QueryError when it cannot be searched."""
-        asked = self.words.read(query) if query.strip() or not chosen else None
-        answered = _Answered(self, asked, self._facts, chosen)
+        read_query = self.words.read(query) if query.strip() or not chosen else None
+        answered = _Answered(self, read_query, self._facts, chosen)
         page = answered.order[offset : offset + limit].tolist()
         return CardResults(
             answered.counts,
@@ -139,8 +139,8 @@ class CardSearch:
     def totals(self, query: str, chosen: Mapping[str, str]) -> list[TotalRow]:
         """What the projects come to that hold all that a query asks for and have the chosen facets.
         QueryError when it cannot be searched."""
-        asked = self.words.read(query) if query.strip() or not chosen else None
-        answered = _Answered(self, asked, self._facts, chosen)
+        read_query = self.words.read(query) if query.strip() or not chosen else None
+        answered = _Answered(self, read_query, self._facts, chosen)
         cards = [at for at in answered.order.tolist() if answered.answers[at] <= ALL]
         places = {
             int(self._facts.numbers[at]): (self._named("district", at), self._named("domain", at))
@@ -175,14 +175,14 @@ class CardSearch:
         short = np.where(counts < self.root["long"], counts, 0)
         gaps = reader.numbers(int(short.sum()))
         flags = np.frombuffer(data, np.uint8, int(short.sum()), reader.at)
-        found: dict[int, Found] = {}
+        lists_by_hash: dict[int, Found] = {}
         at = 0
-        for one, length in zip(hashes.tolist(), short.tolist(), strict=True):
+        for gram_hash, length in zip(hashes.tolist(), short.tolist(), strict=True):
             if length:
                 numbers = np.cumsum(gaps[at : at + length])
-                found[one] = self._facts.places(numbers), flags[at : at + length]
+                lists_by_hash[gram_hash] = self._facts.places(numbers), flags[at : at + length]
             at += length
-        return found
+        return lists_by_hash
 
     def _read(self, path: str) -> bytes:
         return zlib.decompress((self._folder / path).read_bytes())
@@ -230,8 +230,8 @@ class _Facts:
         state, self.turns, *lengths = rest.reshape(4, self.count).astype(np.int64)
         self.lengths = lengths
         self._columns: dict[str, Numbers] = {**listed, "state": state}
-        self._values = {name: [one[0] for one in root["facets"][name]] for name in FACETS}
-        self._around = [0, *(one[3] for one in root["facets"]["district"])]
+        self._values = {name: [value[0] for value in root["facets"][name]] for name in FACETS}
+        self._around = [0, *(district[3] for district in root["facets"]["district"])]
 
     def value(self, name: str, place: int) -> int:
         """The place of a card's value in the list of a facet, from 1; 0 for none."""
@@ -256,34 +256,36 @@ class _Facts:
         place = values.index(value)
         if name == "kind":
             return (self.kinds >> place & 1).astype(np.bool_)
-        wanted = {place + 1}
+        numbers = {place + 1}
         if name == "district":
-            wanted = {at for at in range(1, len(self._around)) if place + 1 in self._circles(at)}
-        return np.isin(self._columns[name], list(wanted))
+            numbers = {at for at in range(1, len(self._around)) if place + 1 in self._circles(at)}
+        return np.isin(self._columns[name], list(numbers))
 
     def counted(self, name: str, cards: NDArray[np.bool_]) -> dict[str, int]:
         """How many of some cards have each value of a facet; those that none has are absent."""
         values = self._values[name]
         if name == "kind":
             kinds = self.kinds[cards]
-            found = {value: int((kinds >> at & 1).sum()) for at, value in enumerate(values)}
+            count_by_value = {
+                value: int((kinds >> at & 1).sum()) for at, value in enumerate(values)
+            }
         else:
             counts = np.bincount(self._columns[name][cards], minlength=len(values) + 1).tolist()
             if name == "district":
-                own, counts = counts, [0] * len(counts)
-                for at in range(1, len(own)):
+                own_counts, counts = counts, [0] * len(counts)
+                for at in range(1, len(own_counts)):
                     for around in self._circles(at):
-                        counts[around] += own[at]
-            found = dict(zip(values, counts[1:], strict=True))
-        return {value: count for value, count in found.items() if count}
+                        counts[around] += own_counts[at]
+            count_by_value = dict(zip(values, counts[1:], strict=True))
+        return {value: count for value, count in count_by_value.items() if count}
 
     def _circles(self, district: int) -> list[int]:
         """A district and those around it."""
-        found: list[int] = []
-        while district and district not in found:
-            found.append(district)
+        circles: list[int] = []
+        while district and district not in circles:
+            circles.append(district)
             district = self._around[district]
-        return found
+        return circles
 
 
 class _Answered:
@@ -292,7 +294,7 @@ class _Answered:
     def __init__(
         self,
         index: CardSearch,
-        asked: CardQuery | None,
+        query: CardQuery | None,
         facts: _Facts,
         chosen: Mapping[str, str],
     ) -> None:
@@ -308,38 +310,38 @@ class _Answered:
         self.meant: list[str] = []
         self.missing: list[str] = []
         self.marked: list[str] = []
-        if asked is None:
+        if query is None:
             self.answers[:] = EXACT
         else:
-            self._answer(asked)
+            self._answer(query)
         is_found = self._allowed & (self.answers >= 0)
-        found = np.flatnonzero(is_found)
-        turns = facts.turns if asked else np.zeros(facts.count, np.int64)
-        order = (-found, turns[found], -self._scores[found], turns[found] == _LATE)
-        keys = (*order, self.answers[found])
-        self.order = found[np.lexsort(keys)]
+        cards = np.flatnonzero(is_found)
+        turns = facts.turns if query else np.zeros(facts.count, np.int64)
+        order = (-cards, turns[cards], -self._scores[cards], turns[cards] == _LATE)
+        keys = (*order, self.answers[cards])
+        self.order = cards[np.lexsort(keys)]
         counts = np.bincount(self.answers[is_found], minlength=4).tolist()
         self.counts = (counts[0], counts[1], counts[2], counts[3])
         answering = facts.turns[self.answers >= 0]
-        self.is_only_listed = bool(asked and len(answering) and (answering == _LATE).all())
+        self.is_only_listed = bool(query and len(answering) and (answering == _LATE).all())
 
     def values(self) -> dict[str, dict[str, int]]:
         """For each facet how many cards have each value, whatever of it is chosen."""
-        found: dict[str, dict[str, int]] = {}
+        by_facet: dict[str, dict[str, int]] = {}
         for name in FACETS:
             cards = self.answers >= 0
             for other, held in self._held.items():
                 if other != name:
                     cards = cards & held
-            found[name] = self._facts.counted(name, cards)
-        return found
+            by_facet[name] = self._facts.counted(name, cards)
+        return by_facet
 
-    def _answer(self, asked: CardQuery) -> None:
-        self.marked = [one.text for one in asked.phrases]
-        across = self._exactly(asked.phrases)
-        if self._is_enough() and len(asked.phrases) > _FEW:
+    def _answer(self, query: CardQuery) -> None:
+        self.marked = [phrase.text for phrase in query.phrases]
+        across = self._exactly(query.phrases)
+        if self._is_enough() and len(query.phrases) > _FEW:
             return
-        self._by_parts(asked)
+        self._by_parts(query)
         if self._is_enough():
             return
         self._put(across, ACROSS, np.zeros(len(across), np.int64))
@@ -357,12 +359,12 @@ class _Answered:
     def _exactly(self, phrases: Sequence[WrittenPhrase]) -> Numbers:
         """Answers with the cards that hold all phrases; gives back those that hold one only across
         the borders of words."""
-        left = MAX_GRAMS
+        grams_left = MAX_GRAMS
         held: list[Found] = []
         cards = np.arange(self._facts.count)
-        for one in phrases:
-            grams = covering(one.units, max(2, left))[: max(1, left)]
-            left -= len(grams)
+        for phrase in phrases:
+            grams = covering(phrase.units, max(2, grams_left))[: max(1, grams_left)]
+            grams_left -= len(grams)
             held.append(self._in_all(grams))
             cards = cards[np.isin(cards, held[-1][0], assume_unique=True)]
             if not len(cards):
@@ -372,62 +374,64 @@ class _Answered:
         cards, flags = _common(held)
         scores = np.zeros(len(cards), np.int64)
         is_whole = np.ones(len(cards), np.bool_)
-        for (there, _), own in zip(held, flags, strict=True):
-            scores += _weight(len(there), self._facts.count) * (_worth(own) + 2)
-            is_whole &= (own & WHOLE) > 0
+        for (there, _), own_flags in zip(held, flags, strict=True):
+            scores += _weight(len(there), self._facts.count) * (_worth(own_flags) + 2)
+            is_whole &= (own_flags & WHOLE) > 0
         # A name that holds all of it is what is looked for; entries of lists are no names.
-        lengths = [own[cards] for own in self._facts.lengths]
-        is_title = np.logical_and.reduce([(own & TITLE) > 0 for own in flags])
+        lengths = [all_lengths[cards] for all_lengths in self._facts.lengths]
+        is_title = np.logical_and.reduce([(phrase_flags & TITLE) > 0 for phrase_flags in flags])
         if len(phrases) == 1:
-            same = np.logical_or.reduce([own == len(phrases[0].units) for own in lengths])
+            same = np.logical_or.reduce(
+                [title_lengths == len(phrases[0].units) for title_lengths in lengths]
+            )
             scores += np.where(is_title & same, _WHOLE_TITLE, 0)
         else:
             scores += np.where(is_title & (np.maximum(*lengths) > 0), _IN_TITLE, 0)
         # What everything is listed in stands behind what is bought.
         is_late = self._facts.turns[cards] == _LATE
-        for kept, answer in ((is_whole & ~is_late, EXACT), (is_whole & is_late, ALL)):
-            self._put(cards[kept], answer, scores[kept])
+        for is_put, answer in ((is_whole & ~is_late, EXACT), (is_whole & is_late, ALL)):
+            self._put(cards[is_put], answer, scores[is_put])
         return cards[~is_whole]
 
     def _in_all(self, grams: Sequence[int]) -> Found:
         """The cards that have all of these grams, with the flags that all have there."""
-        found = self._index.gram(grams[0])
-        for one in grams[1:]:
-            if not len(found[0]):
+        held = self._index.gram(grams[0])
+        for gram in grams[1:]:
+            if not len(held[0]):
                 break
-            cards, flags = _common([found, self._index.gram(one)])
-            found = cards, flags[0] & flags[1]
-        return found
+            cards, flags = _common([held, self._index.gram(gram)])
+            held = cards, flags[0] & flags[1]
+        return held
 
-    def _by_parts(self, asked: CardQuery) -> None:
+    def _by_parts(self, query: CardQuery) -> None:
         """Answers with the cards that hold all that is needed, then with those that hold most; and
         tells those that were found before apart."""
-        looked = self._looked(asked)
+        looked = self._looked(query)
         nowhere = self._nowhere(looked)
-        if slips := [one for one, found in looked if not len(found[0])]:
-            asked = self._index.words.meant(asked, slips, self._index.sounds)
-            if asked.meant:
-                looked = self._looked(asked)
-                self.meant = [*asked.meant]
+        if slips := [part for part, found in looked if not len(found[0])]:
+            query = self._index.words.meant(query, slips, self._index.sounds)
+            if query.meant:
+                looked = self._looked(query)
+                self.meant = [*query.meant]
                 nowhere = self._nowhere(looked)
-        self.missing = [one.text for one in nowhere]
-        known = [(one, found) for one, found in looked if len(found[0])]
-        if not _tells(known, nowhere, self.meant):
+        self.missing = [part.text for part in nowhere]
+        present = [(part, found) for part, found in looked if len(found[0])]
+        if not _tells(present, nowhere, self.meant):
             return
         total = needed = 0
         weights, needs, scores = np.zeros((3, self._facts.count), np.int64)
-        is_asked = not any(one.is_need or one.is_place or one.is_year for one, _ in known)
-        is_needed = not any(one.is_need and not one.is_modifier for one, _ in known)
-        for one, (cards, flags) in known:
+        is_asked = not any(part.is_need or part.is_place or part.is_year for part, _ in present)
+        is_needed = not any(part.is_need and not part.is_modifier for part, _ in present)
+        for part, (cards, flags) in present:
             weight = _weight(len(cards), self._facts.count)
-            if one.is_modifier or one.is_aspect:
+            if part.is_modifier or part.is_aspect:
                 weight = 1
-            if one.is_need:
+            if part.is_need:
                 needed += weight
                 needs[cards] += weight
-            weight += _PLACE_COUNTS * one.is_place
+            weight += _PLACE_COUNTS * part.is_place
             # How something is done, and what is asked of it, must be there where nothing else is.
-            if is_asked or (not one.is_aspect and (is_needed or not one.is_modifier)):
+            if is_asked or (not part.is_aspect and (is_needed or not part.is_modifier)):
                 total += weight
                 weights[cards] += weight
             scores[cards] += weight * (_worth(flags) + 2)
@@ -435,85 +439,89 @@ class _Answered:
         self._scores[found_before] += scores[found_before]
         if self._is_enough():
             return
-        self._tell(asked.parts)
+        self._tell(query.parts)
         # Lists that name everything are found by what is written in them.
         is_listed = self._facts.turns < _LATE
         every = np.flatnonzero(is_listed & (weights == total))
         self._put(every, NEAR if self.missing else ALL, scores[every])
-        if self._is_enough() or len(known) < 2:
+        if self._is_enough() or len(present) < 2:
             return
         # What a place has besides does not serve who needs something.
         # Of needs that the lexicon lacks half are too few.
-        has_known = any(one.is_need and one.groups for one, _ in known)
+        has_known = any(part.is_need and part.groups for part, _ in present)
         most = 2 * needs >= needed if has_known else 2 * needs > needed
         is_near = most if needed else 2 * weights >= total
         near = np.flatnonzero(self._allowed & (self.answers < 0) & is_listed & is_near)
         near = near[np.lexsort((-near, self._facts.turns[near], -scores[near]))][:MOST_NEAR]
         self._put(near, NEAR, scores[near])
 
-    def _looked(self, asked: CardQuery) -> list[tuple[Part, Found]]:
+    def _looked(self, query: CardQuery) -> list[tuple[Part, Found]]:
         """The parts of a query with the cards that have them."""
         self.spelled.clear()
-        return [(one, self._of_part(one)) for one in asked.parts]
+        return [(part, self._of_part(part)) for part in query.parts]
 
     def _nowhere(self, looked: Sequence[tuple[Part, Found]]) -> list[Part]:
         """The parts that stand nowhere: of a run most of whose parts do not."""
         runs: dict[int, int] = defaultdict(int)
-        for one, found in looked:
-            runs[one.run] += 1 if len(found[0]) else -1
+        for part, found in looked:
+            runs[part.run] += 1 if len(found[0]) else -1
         return [
-            one for one, found in looked if not len(found[0]) and (one.run < 0 or runs[one.run] < 0)
+            part
+            for part, found in looked
+            if not len(found[0]) and (part.run < 0 or runs[part.run] < 0)
         ]
 
     def _of_part(self, part: Part) -> Found:
         if part.groups:
-            return _whole(_either([self._index.gram(hash_of_group(one)) for one in part.groups]))
+            return _whole(
+                _either([self._index.gram(hash_of_group(group)) for group in part.groups])
+            )
         if part.is_year:
             cards, flags = self._index.gram(hash_of_stem(part.text))
             is_named = (flags & (TITLE | NAMES)) > 0
             return cards[is_named], flags[is_named]
         if len(part.units) == 1 and part.units[0].is_word:
-            found = self._index.gram(hash_of_stem(part.text))
-            return found if len(found[0]) else self._by_sound(part.text)
-        found = self._in_all(covering(part.units, MAX_GRAMS))
+            held = self._index.gram(hash_of_stem(part.text))
+            return held if len(held[0]) else self._by_sound(part.text)
+        held = self._in_all(covering(part.units, MAX_GRAMS))
         # Pairs may stand across the words of a query as of a text.
-        return found if part.run >= 0 else _whole(found)
+        return held if part.run >= 0 else _whole(held)
 
     def _by_sound(self, word: str) -> Found:
         """The cards whose names have a word that stands nowhere, read as pinyin."""
         pairs = covering_pairs(cut(word, self._index.syllables), MAX_GRAMS)
         if not pairs:
             return np.empty(0, np.int64), np.empty(0, np.uint8)
-        found = self._in_all([hash_of_syllables(*pair) for pair in pairs])
-        if len(found[0]):
+        held = self._in_all([hash_of_syllables(*pair) for pair in pairs])
+        if len(held[0]):
             self.spelled.append(word)
-        return found
+        return held
 
     def _tell(self, parts: Sequence[Part]) -> None:
         """What was looked for besides what is written."""
-        for one in parts:
-            words = [word for number in one.groups for word in self._index.words.groups[number]]
-            self.marked += [one.text, *words]
-            self.also += [word for word in words if word != one.text]
+        for part in parts:
+            words = [word for number in part.groups for word in self._index.words.groups[number]]
+            self.marked += [part.text, *words]
+            self.also += [word for word in words if word != part.text]
         self.also = list(dict.fromkeys(self.also))
         self.marked = list(dict.fromkeys(self.marked))
 
 
 def _tells(
-    known: Sequence[tuple[Part, Found]], nowhere: Sequence[Part], meant: Sequence[str]
+    present: Sequence[tuple[Part, Found]], nowhere: Sequence[Part], meant: Sequence[str]
 ) -> bool:
     """Whether the parts that are known tell what is wanted, where others stand nowhere: a need that
     the lexicon has, or as many in titles and names as stand nowhere; not how something is done, and
     not those for slips alone."""
     if not nowhere:
-        return bool(known)
+        return bool(present)
     needs = [
-        (one, own)
-        for one, (_, own) in known
-        if one.is_need and not one.is_modifier and one.text not in meant
+        (part, flags)
+        for part, (_, flags) in present
+        if part.is_need and not part.is_modifier and part.text not in meant
     ]
-    named = sum(bool(((own & (TITLE | NAMES)) > 0).any()) for _, own in needs)
-    return any(one.groups for one, _ in needs) or named > len(nowhere)
+    named = sum(bool(((flags & (TITLE | NAMES)) > 0).any()) for _, flags in needs)
+    return any(part.groups for part, _ in needs) or named > len(nowhere)
 
 
 def _weight(cards: int, count: int) -> int:
@@ -531,26 +539,26 @@ def _worth(flags: Flags) -> Numbers:
     return np.where(title & names, 5, np.where(title | names, 4, np.where(parties, 2, 1)))
 
 
-def _whole(found: Found) -> Found:
+def _whole(held: Found) -> Found:
     """Those that do not stand across the borders of words."""
-    cards, flags = found
-    kept = (flags & WHOLE) > 0
-    return cards[kept], flags[kept]
+    cards, flags = held
+    is_kept = (flags & WHOLE) > 0
+    return cards[is_kept], flags[is_kept]
 
 
 def _common(held: Sequence[Found]) -> tuple[Numbers, list[Flags]]:
     """The cards that are in all lists, and their flags in each."""
     cards = held[0][0]
-    for others, _ in held[1:]:
-        cards = cards[np.isin(cards, others, assume_unique=True)]
-    return cards, [flags[own.searchsorted(cards)] for own, flags in held]
+    for other_cards, _ in held[1:]:
+        cards = cards[np.isin(cards, other_cards, assume_unique=True)]
+    return cards, [flags[own_cards.searchsorted(cards)] for own_cards, flags in held]
 
 
 def _either(held: Sequence[Found]) -> Found:
     """The cards that are in one of the lists, with the flags of all."""
     if len(held) == 1:
         return held[0]
-    cards, places = np.unique(np.concatenate([one for one, _ in held]), return_inverse=True)
+    cards, places = np.unique(np.concatenate([listed for listed, _ in held]), return_inverse=True)
     flags = np.zeros(len(cards), np.uint8)
-    np.bitwise_or.at(flags, places, np.concatenate([one for _, one in held]))
+    np.bitwise_or.at(flags, places, np.concatenate([listed_flags for _, listed_flags in held]))
     return cards, flags

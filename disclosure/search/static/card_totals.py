@@ -39,7 +39,7 @@ def as_json(row: TotalRow) -> bytes:
         f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
         for value in astuple(row)
     )
-    names = (json.dumps(one.name) for one in fields(row))
+    names = (json.dumps(cell_field.name) for cell_field in fields(row))
     return f"{{{','.join(map(':'.join, zip(names, cells, strict=True)))}}}".encode()
 
 
@@ -61,21 +61,21 @@ def totals(
     sums: dict[tuple[str, str, Named], _Sum] = {}
     for card, values, currency, amount in _counted(file, places):
         for group, value in values.items():
-            one = sums.setdefault((group, currency, value), _Sum())
-            one.projects.add(card)
+            group_sum = sums.setdefault((group, currency, value), _Sum())
+            group_sum.projects.add(card)
             if amount is not None:
-                one.contracts += 1
-                one.amount += amount
+                group_sum.contracts += 1
+                group_sum.amount += amount
     rows = [
         TotalRow(
             group,
             *value,
-            len(one.projects),
-            one.contracts,
+            len(group_sum.projects),
+            group_sum.contracts,
             currency,
-            _written(one.amount) if one.contracts else None,
+            _written(group_sum.amount) if group_sum.contracts else None,
         )
-        for (group, currency, value), one in sums.items()
+        for (group, currency, value), group_sum in sums.items()
     ]
     return sorted(rows, key=_order)
 

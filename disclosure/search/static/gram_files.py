@@ -36,8 +36,8 @@ def shard_files(bucket: int, keys: Keys, bits: int, long: int) -> Iterator[tuple
         here = slice(int(starts[at]), int(starts[at] + counts[at]))
         data = number(int(counts[at])) + packed(gaps[here]) + flags[here].tobytes()
         yield f"lists/{int(grams[at]):08x}.bin", deflated(data)
-    kept = np.repeat(~is_long, counts)
-    short_gaps, short_flags = Packed(gaps[kept]), flags[kept]
+    is_short = np.repeat(~is_long, counts)
+    short_gaps, short_flags = Packed(gaps[is_short]), flags[is_short]
     ends = np.concatenate([[0], np.cumsum(np.where(is_long, 0, counts))]).tolist()
     packed_counts = Packed(counts)
     first = bucket * per_bucket

@@ -36,22 +36,24 @@ class Groups:
     """The words of the groups of synonyms, by how many units they have."""
 
     def __init__(self, groups: Sequence[Sequence[str]]) -> None:
-        found: dict[int, dict[int, list[int]]] = {}
+        by_length: dict[int, dict[int, list[int]]] = {}
         for number, words in enumerate(groups):
             for word in words:
                 units = units_of(fold(word))
-                hashes = found.setdefault(len(units), {})
+                hashes = by_length.setdefault(len(units), {})
                 hashes.setdefault(hash_of_units(units, is_stemmed=True), []).append(number)
-        self.longest = max(found, default=0)
+        self.longest = max(by_length, default=0)
         self._tables: dict[int, list[tuple[Hashes, Hashes]]] = {}
-        for length, hashes in found.items():
+        for length, hashes in by_length.items():
             # A word of several groups is looked up once for each.
             for turn in range(max(map(len, hashes.values()))):
-                chosen = {one: many[turn] for one, many in hashes.items() if turn < len(many)}
+                chosen = {
+                    word_hash: many[turn] for word_hash, many in hashes.items() if turn < len(many)
+                }
                 words_, numbers = zip(*sorted(chosen.items()), strict=True)
                 table = (
                     np.array(words_, np.uint32),
-                    np.array([hash_of_group(one) for one in numbers], np.uint32),
+                    np.array([hash_of_group(group) for group in numbers], np.uint32),
                 )
                 self._tables.setdefault(length, []).append(table)
 
@@ -86,8 +88,8 @@ class GramKeys:
         cards, zones = np.divmod(units.documents, len(ZONES))
         low = np.array(numbers, np.uint64)[cards] << np.uint64(FLAG_BITS)
         low |= np.array(ZONES, np.uint64)[zones]
-        made = [*self._keys(units, low), self._of_sounds(numbers, texts)]
-        keys = np.concatenate([one for one in made if len(one)])
+        key_arrays = [*self._keys(units, low), self._of_sounds(numbers, texts)]
+        keys = np.concatenate([array for array in key_arrays if len(array)])
         keys.sort()
         edges = np.arange(1, 1 << BUCKET_BITS, dtype=np.uint64)
         shift = np.uint64(HASH_BITS + NUMBER_BITS + FLAG_BITS - BUCKET_BITS)
@@ -116,12 +118,12 @@ class GramKeys:
         for length in range(2, max(IN_A_ROW, self._groups.longest) + 1):
             begins = begins[:-1] if len(begins) and begins[-1] + length > len(exact) else begins
             last = begins + length - 1
-            kept = ~units.is_first[last]
+            is_within = ~units.is_first[last]
             begins, last, exact, stems = (
-                begins[kept],
-                last[kept],
-                exact[: len(kept)][kept],
-                stems[: len(kept)][kept],
+                begins[is_within],
+                last[is_within],
+                exact[: len(is_within)][is_within],
+                stems[: len(is_within)][is_within],
             )
             stems = joined(stems, units.stems[last], units.is_spaced[last])
             flags = low[begins] | whole
@@ -136,15 +138,15 @@ class GramKeys:
 
     def _of_sounds(self, numbers: Sequence[int], texts: Sequence[str]) -> Keys:
         """The keys of names as they are spelled in pinyin."""
-        found: list[int] = []
+        sound_keys: list[int] = []
         for at, text in enumerate(texts):
             if zone := ZONES[at % len(ZONES)]:
                 low = numbers[at // len(ZONES)] << FLAG_BITS | zone | WHOLE
                 pairs = {pair for line in text.split("\n") for pair in neighbours(line)}
-                found += [
+                sound_keys += [
                     self._sound(pair) << NUMBER_BITS + FLAG_BITS | low for pair in sorted(pairs)
                 ]
-        return np.array(found, np.uint64)
+        return np.array(sound_keys, np.uint64)
 
     def _sound(self, pair: Pair) -> int:
         if pair not in self._sounds:
@@ -167,18 +169,18 @@ def _is_whole(units: Units, begins: Numbers, pairs: Hashes) -> Keys:
     is_joined = ~(units.is_word[begins] | units.is_word[begins + 1] | units.is_spaced[begins + 1])
     _, places, counts = np.unique(pairs, return_inverse=True, return_counts=True)
     there[begins[is_joined]] = counts[places[is_joined]]
-    own = there[begins] * _RARER
+    own_count = there[begins] * _RARER
     before = np.where(begins > 0, there[begins - 1], 0)
     before[units.is_first[begins]] = 0
     after = there[np.minimum(begins + 1, len(there) - 1)]
-    is_across = (own > 0) & (before >= own) & (after >= own)
-    found: Keys = (~is_across).astype(np.uint64)
-    return found
+    is_across = (own_count > 0) & (before >= own_count) & (after >= own_count)
+    is_whole: Keys = (~is_across).astype(np.uint64)
+    return is_whole
 
 
 def _of(hashes: Hashes, low: Keys) -> Keys:
-    made: Keys = hashes.astype(np.uint64) << np.uint64(NUMBER_BITS + FLAG_BITS) | low
-    return made
+    keys: Keys = hashes.astype(np.uint64) << np.uint64(NUMBER_BITS + FLAG_BITS) | low
+    return keys
 
 
 def _distinct(keys: Keys) -> Keys:
@@ -187,5 +189,5 @@ def _distinct(keys: Keys) -> Keys:
         return keys
     cards = keys >> np.uint64(FLAG_BITS)
     first = np.flatnonzero(np.append([True], cards[1:] != cards[:-1]))
-    made: Keys = np.bitwise_or.reduceat(keys, first)
-    return made
+    merged: Keys = np.bitwise_or.reduceat(keys, first)
+    return merged

@@ -31,15 +31,17 @@ def mixed(value: Any) -> Any:
 
 def hashes_of_codes(codes: Hashes) -> Hashes:
     """`hash_of` for single characters."""
-    made: Hashes = mixed((codes.astype(np.uint32) ^ np.uint32(0x811C9DC5)) * np.uint32(0x01000193))
-    return made
+    hashes: Hashes = mixed(
+        (codes.astype(np.uint32) ^ np.uint32(0x811C9DC5)) * np.uint32(0x01000193)
+    )
+    return hashes
 
 
 def joined(first: Hashes, after: Hashes, is_spaced: NDArray[np.bool_]) -> Hashes:
     """The hashes of grams from those of all units but the last, and of the last."""
     change = np.where(is_spaced, np.uint32(SPACED), np.uint32(0))
-    made: Hashes = mixed((first ^ after * np.uint32(_AFTER)) + change)
-    return made
+    hashes: Hashes = mixed((first ^ after * np.uint32(_AFTER)) + change)
+    return hashes
 
 
 def hash_of(text: str) -> int:
@@ -52,8 +54,8 @@ def hash_of(text: str) -> int:
 
 def hash_of_stem(word: str) -> int:
     """The hash of a word without its English ending; of others their own."""
-    found = stem(word)
-    return hash_of(f"~{found}" if found.isascii() and found.isalpha() else word)
+    stemmed = stem(word)
+    return hash_of(f"~{stemmed}" if stemmed.isascii() and stemmed.isalpha() else word)
 
 
 def hash_of_group(number: int) -> int:
@@ -68,10 +70,10 @@ def hash_of_syllables(first: str, second: str) -> int:
 
 def hash_of_units(units: Sequence[Unit], is_stemmed: bool = False) -> int:
     """The hash of units in a row."""
-    hashes = [(hash_of_stem if is_stemmed else hash_of)(one.text) for one in units]
+    hashes = [(hash_of_stem if is_stemmed else hash_of)(unit.text) for unit in units]
     value = hashes[0]
-    for one, after in zip(units[1:], hashes[1:], strict=True):
-        change = SPACED if one.is_spaced else 0
+    for unit, after in zip(units[1:], hashes[1:], strict=True):
+        change = SPACED if unit.is_spaced else 0
         value = _mixed((value ^ after * _AFTER & _MASK) + change & _MASK)
     return value
 

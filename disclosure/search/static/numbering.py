@@ -35,10 +35,10 @@ def month_counts(register: Register) -> dict[str, int]:
     """How many cards the register has of each month, '' for those without a date."""
     counts: dict[str, int] = {}
     for resource, date in DATES.items():
-        known = tables().get(resource)
-        table = known.name if known else resource
+        schema = tables().get(resource)
+        table = schema.name if schema else resource
         conditions = [ONLY.get(resource), "r.project_id IS NULL" if resource in CHAIN else None]
-        only = " AND ".join(one for one in conditions if one) or "true"
+        only = " AND ".join(condition for condition in conditions if condition) or "true"
         statement = (
             f"SELECT substr(coalesce({date}, ''), 1, 7), COUNT(*) FROM {table} r"
             f" WHERE {only} GROUP BY 1"

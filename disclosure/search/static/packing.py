@@ -45,11 +45,11 @@ def packed(values: Numbers) -> bytes:
 
 def number(value: int) -> bytes:
     """One number as bytes."""
-    made = bytearray()
+    data = bytearray()
     while value > 0x7F:
-        made.append(value & 0x7F | 0x80)
+        data.append(value & 0x7F | 0x80)
         value >>= 7
-    return bytes([*made, value])
+    return bytes([*data, value])
 
 
 def deflated(data: bytes, *, is_text: bool = True) -> bytes:
@@ -59,5 +59,7 @@ def deflated(data: bytes, *, is_text: bool = True) -> bytes:
     and room. Where several lists tell what stands before, the same comes again as in a text.
     """
     strategy = zlib.Z_DEFAULT_STRATEGY if is_text else zlib.Z_RLE
-    made = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, strategy)
-    return made.compress(data) + made.flush()
+    compressor = zlib.compressobj(
+        _LEVEL, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, strategy
+    )
+    return compressor.compress(data) + compressor.flush()

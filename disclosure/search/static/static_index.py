@@ -87,16 +87,16 @@ def write_cards(
     facts = CardFacts(register)
     numbering = numbers(month_counts(register))
     projects: dict[tuple[str, str], int] = {}
-    found = sha256(json.dumps(words.groups, sort_keys=True).encode())
+    digest_so_far = sha256(json.dumps(words.groups, sort_keys=True).encode())
     for done, (place, card) in enumerate(_numbered(cards(register), numbering), 1):
         facts.add(place, card)
         if card.lead.kind == "projects":
             projects[card.lead.publisher, card.lead.id] = place
-        found.update(repr((place, _zones(card))).encode("utf-8", "surrogatepass"))
+        digest_so_far.update(repr((place, _zones(card))).encode("utf-8", "surrogatepass"))
         tree.write(f"{FOLDER}/cards/{place}.bin", card_file(card))
         if done % BATCH == 0:
             progress(bilingual("terminal.section.static_search"), done)
-    digest = found.hexdigest()
+    digest = digest_so_far.hexdigest()
     if earlier is not None and earlier.digest == digest:
         texts = earlier
         for path in text_files(site):
@@ -112,8 +112,8 @@ def write_cards(
 def text_files(site: Path) -> list[str]:
     """The paths of the files of grams in a site, in order."""
     folders = (f"{FOLDER}/{name}" for name in gram_files.FOLDERS)
-    found = (f"{one}/{file.name}" for one in folders for file in (site / one).glob("*"))
-    return sorted(found)
+    paths = (f"{folder}/{file.name}" for folder in folders for file in (site / folder).glob("*"))
+    return sorted(paths)
 
 
 def _write_grams(
@@ -136,8 +136,8 @@ def _write_grams(
         for bucket, keys in enumerate(grams.buckets()):
             for path, data in gram_files.shard_files(bucket, keys, bits, LONG):
                 tree.write(f"{FOLDER}/{path}", data)
-        occurring = (chr(one) for one in analysis.SIMPLIFIED.values())
-        simplified = "".join(one for one in occurring if grams.alphabet.has(one))
+        occurring = (chr(code) for code in analysis.SIMPLIFIED.values())
+        simplified = "".join(character for character in occurring if grams.alphabet.has(character))
     return IndexedTexts(digest, bits, simplified, sorted(grams.syllables))
 
 
@@ -166,11 +166,11 @@ def _root(count: int, facts: CardFacts, words: Lexicon, texts: IndexedTexts) -> 
     """What a reader must know first: how long the text is, the text, and the facts of cards."""
     occurring = set(texts.simplified)
     simplified = [
-        (chr(traditional), chr(one))
-        for traditional, one in analysis.SIMPLIFIED.items()
-        if chr(one) in occurring
+        (chr(traditional), chr(code))
+        for traditional, code in analysis.SIMPLIFIED.items()
+        if chr(code) in occurring
     ]
-    made: dict[str, Any] = {
+    root: dict[str, Any] = {
         "version": VERSION,
         "count": count,
         "bits": texts.bits,
@@ -187,8 +187,8 @@ def _root(count: int, facts: CardFacts, words: Lexicon, texts: IndexedTexts) -> 
         "negations": words.negations,
         "numbers": words.numbers,
         "syllables": texts.syllables,
-        "traditional": "".join(one for one, _ in simplified),
-        "simplified": "".join(one for _, one in simplified),
+        "traditional": "".join(first for first, _ in simplified),
+        "simplified": "".join(second for _, second in simplified),
     }
-    text = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(root, ensure_ascii=False, separators=(",", ":")).encode()
     return deflated(number(len(text)) + text + facts.columns())

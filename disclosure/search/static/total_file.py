@@ -57,13 +57,17 @@ def total_file(register: Register, numbers: Mapping[tuple[str, str], int]) -> by
         )
         if (publisher, project) in numbers
     ]
-    made: dict[str, Any] = {
+    document: dict[str, Any] = {
         "organizations": [
-            [f"{publisher}/{one}", names[publisher, one][0] or "", names[publisher, one][1] or ""]
-            for publisher, one in organizations
+            [
+                f"{publisher}/{organization}",
+                names[publisher, organization][0] or "",
+                names[publisher, organization][1] or "",
+            ]
+            for publisher, organization in organizations
         ],
         "currencies": list(currencies),
         "projects": projects,
         "contracts": contracts,
     }
-    return deflated(json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode())
+    return deflated(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())

@@ -60,15 +60,15 @@ class Alphabet:
         none."""
         codes, lengths = self._codes(texts)
         kinds = self._classes[codes]
-        kept = np.flatnonzero((kinds == WORD) | (kinds == CONTINUOUS))
-        if not len(kept):
+        places = np.flatnonzero((kinds == WORD) | (kinds == CONTINUOUS))
+        if not len(places):
             return None
-        is_word = kinds[kept] == WORD
-        signs = np.cumsum(kinds == SIGN)[kept]
+        is_word = kinds[places] == WORD
+        signs = np.cumsum(kinds == SIGN)[places]
         is_joined = (signs[1:] == signs[:-1]) & ~is_word[1:] & ~is_word[:-1]
-        is_apart = np.insert((kept[1:] != kept[:-1] + 1) & ~is_joined, 0, True)
+        is_apart = np.insert((places[1:] != places[:-1] + 1) & ~is_joined, 0, True)
         is_unit = ~is_word | is_apart | np.insert(~is_word[:-1], 0, True)
-        at, is_word = kept[is_unit], is_word[is_unit]
+        at, is_word = places[is_unit], is_word[is_unit]
         documents = np.repeat(np.arange(len(texts)), lengths)[at]
         lines = np.cumsum(codes == ord("\n"))[at]
         is_first = np.insert((lines[1:] != lines[:-1]) | (documents[1:] != documents[:-1]), 0, True)
@@ -110,14 +110,14 @@ class Alphabet:
 
     def _numbers_of_words(self, spaced: Hashes) -> Numbers:
         """The number of each word between spaces, new ones included."""
-        words, known = spaced.tobytes().decode("utf-32-le").split(), self._words
-        for word in sorted(set(words).difference(known)):
-            number = known[word] = len(known)
+        words, numbers = spaced.tobytes().decode("utf-32-le").split(), self._words
+        for word in sorted(set(words).difference(numbers)):
+            number = numbers[word] = len(numbers)
             if self._hashed.shape[1] <= number:
                 self._hashed = np.pad(self._hashed, ((0, 0), (0, number)))
             cut = word[: analysis.MAX_WORD]
             self._hashed[:, number] = hash_of(cut), hash_of_stem(cut)
-        return np.fromiter(map(known.__getitem__, words), np.int64, len(words))
+        return np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
 
 
 def _may_compose(folded: str) -> bool:

@@ -48,18 +48,21 @@ class FactsWriter:
                 min(len(analysis.fold(entry.title_en)), _LONGEST),
                 entry.row,
                 int(entry.published_on.replace("-", "") or 0),
-                *(self._number(name, getattr(entry, own)) for name, own in VALUES.items()),
+                *(
+                    self._number(name, getattr(entry, attribute))
+                    for name, attribute in VALUES.items()
+                ),
             )
         )
 
     def _number(self, name: str, value: str) -> int:
-        known = self._numbers[name]
-        return known.setdefault(value, len(known))
+        numbers = self._numbers[name]
+        return numbers.setdefault(value, len(numbers))
 
     def write(self, folder: Path) -> None:
         """Writes `facts.npy` and `facts.json` (what the numbers of values mean) into a folder."""
         np.save(folder / "facts.npy", np.array(self._rows, _FACTS))
-        names = {name: list(known) for name, known in self._numbers.items()}
+        names = {name: list(numbers) for name, numbers in self._numbers.items()}
         (folder / "facts.json").write_text(json.dumps(names, ensure_ascii=False), "utf-8")
 
 
@@ -87,23 +90,23 @@ class DocumentFacts:
         """The documents with a value, or of some days."""
         if isinstance(node, PublishedBetween):
             days, places = np.unique(self._days, return_inverse=True)
-            asked = [queries.is_dated(_written(day), node) for day in days.tolist()]
-            return np.array(asked, np.bool_)[places]
+            is_dated = [queries.is_dated(_written(day), node) for day in days.tolist()]
+            return np.array(is_dated, np.bool_)[places]
         if node.field == "kind":
             values = self.kinds
             number = KINDS.index(node.value) if node.value in KINDS else -1
         else:
             values = self._values[node.field]
             number = self._numbers[node.field].get(node.value, -1)
-        found: Mask = values == number if number >= 0 else np.zeros(self.count, np.bool_)
-        return found
+        mask: Mask = values == number if number >= 0 else np.zeros(self.count, np.bool_)
+        return mask
 
-    def narrowed(self, found: Mask, kind: str | None, publisher: str | None) -> Mask:
+    def narrowed(self, mask: Mask, kind: str | None, publisher: str | None) -> Mask:
         """Those of some documents that are of a kind and a publisher."""
         for field, value in (("kind", kind), ("publisher", publisher)):
             if value is not None:
-                found = found & self.matching(HasValue(field, value))
-        return found
+                mask = mask & self.matching(HasValue(field, value))
+        return mask
 
     def by_kind(self, documents: NDArray[np.int64]) -> dict[str, Sequence[int]]:
         """The rows of some documents in the register: kind → row numbers."""

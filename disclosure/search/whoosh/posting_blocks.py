@@ -56,24 +56,24 @@ class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
     def add_postings(self, schema: Any, lengths: object, items: Iterable[TermPostings]) -> None:  # noqa: ARG002
         for name, terms in groupby(items, key=attrgetter("field")):
             self.start_field(name, schema[name])
-            for one in terms:
-                self.start_term(one.term)
-                self._postwriter.write(one)
+            for postings in terms:
+                self.start_term(postings.term)
+                self._postwriter.write(postings)
                 self.finish_term()
             self.finish_field()
 
 
 class _Writer(whoosh3.W3PostingsWriter):  # type: ignore[misc]
-    def write(self, one: TermPostings) -> None:
+    def write(self, postings: TermPostings) -> None:
         """The blocks of a term; Whoosh is told what it keeps of each."""
         at = 0
-        for start in range(0, len(one.documents), BLOCK):
-            documents, counts = (numbers[start : start + BLOCK] for numbers in one[2:4])
-            behind = at + sum(counts)
+        for start in range(0, len(postings.documents), BLOCK):
+            documents, counts = (numbers[start : start + BLOCK] for numbers in postings[2:4])
+            end = at + sum(counts)
             self._ids, self._weights = documents, [1.0] * len(documents)
             self._terminfo.add_block(self)
-            self._write(documents, counts, one.places[at:behind])
-            at = behind
+            self._write(documents, counts, postings.places[at:end])
+            at = end
         self._new_block()
 
     def _write(self, documents: "array[int]", counts: "array[int]", places: "array[int]") -> None:
@@ -175,12 +175,12 @@ class Postings:
         return np.frombuffer(raw, _TYPES[kind & ~_COMPRESSED]), at + size
 
 
-def behind(starts: Places, others: Places, shift: int) -> Places:
+def behind(starts: Places, followers: Places, shift: int) -> Places:
     """Of `starts` those behind which, by `shift`, there is one of `others` too."""
-    few, many = sorted((starts, others - shift), key=len)
+    few, many = sorted((starts, followers - shift), key=len)
     if not len(many):
         return few
-    found = many.searchsorted(few)
-    found[found == len(many)] = 0
-    kept: Places = few[many[found] == few]
-    return kept
+    nearest = many.searchsorted(few)
+    nearest[nearest == len(many)] = 0
+    followed: Places = few[many[nearest] == few]
+    return followed

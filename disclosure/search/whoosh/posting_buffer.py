@@ -43,18 +43,20 @@ class PostingPool:
     def add(self, posting: tuple[str, None, int, float, Mapping[str, list[int]]]) -> None:
         """The terms of a field of a document with their places, handed over as Whoosh does the
         posting of one term."""
-        field, _, document, _, found = posting
+        field, _, document, _, places_by_term = posting
         terms = self._terms.setdefault(field, {})
-        for term, its_places in found.items():
-            known = terms.get(term)
-            if known is None:
-                known = terms[term] = (array("I"), array("H"), array("H"))
+        for term, its_places in places_by_term.items():
+            postings = terms.get(term)
+            if postings is None:
+                postings = terms[term] = (array("I"), array("H"), array("H"))
                 self._left -= _TERM_COST + len(term)
-            documents, counts, places = known
+            documents, counts, places = postings
             documents.append(document)
             counts.append(len(its_places))
             places.extend(its_places)
-        self._left -= _POSTING_COST * len(found) + 2 * sum(map(len, found.values()))
+        self._left -= _POSTING_COST * len(places_by_term) + 2 * sum(
+            map(len, places_by_term.values())
+        )
         if self._left < 0:
             self._save()
 
@@ -63,8 +65,8 @@ class PostingPool:
         # Of the same term, the run written first comes first: its documents are lower.
         runs: list[Iterable[TermPostings]] = [*map(_read, self._runs), self._sorted()]
         for _, parts in groupby(heapq.merge(*runs, key=_name), key=_name):
-            whole, *others = parts
-            for part in others:
+            whole, *rest = parts
+            for part in rest:
                 for numbers, more in zip(whole[2:], part[2:], strict=True):
                     numbers.extend(more)
             yield whole
@@ -83,7 +85,9 @@ class PostingPool:
         run = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by cleanup
         self._runs.append(run)
         for field, term, *numbers in self._sorted():
-            marshal.dump((field, term, *(one.tobytes() for one in numbers)), run)
+            marshal.dump(
+                (field, term, *(numbers_of_kind.tobytes() for numbers_of_kind in numbers)), run
+            )
         self._terms.clear()
         self._left = self._limit
 

@@ -56,9 +56,9 @@ def build_index(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     schema = fields.Schema(title=AnalysedText(), text=AnalysedText(), stored=fields.STORED())
-    made = index.create_in(folder, schema)
+    whoosh_index = index.create_in(folder, schema)
     # Files of their own: Whoosh copies the parts of a joined one into memory to read them.
-    writer = made.writer(codec=PostingCodec(), compound=False)
+    writer = whoosh_index.writer(codec=PostingCodec(), compound=False)
     writer.pool = PostingPool(folder, memory_megabytes)
     facts = FactsWriter()
     done = 0
@@ -70,7 +70,7 @@ def build_index(
         if done % 1000 == 0:
             progress(bilingual("terminal.section.search"), done)
     writer.commit(merge=False)
-    made.close()
+    whoosh_index.close()
     facts.write(folder)
     progress(bilingual("terminal.section.search"), done)
     return done
@@ -105,14 +105,18 @@ class Index:
     ) -> SearchResults:
         """A page of the entries that match (see `engines`, `queries`)."""
         tree = queries.parse(query)
-        wanted = queries.wanted(tree)
+        phrases = queries.wanted(tree)
         with self._lock:
-            asked = _Asked(self._reader, self._facts)
-            found = np.flatnonzero(self._facts.narrowed(asked.matching(tree), kind, publisher))
-            ranks = self._ranks(found, wanted, [asked.holding("title", one) for one in wanted])
-            page = found[np.argsort(ranks, kind="stable")[offset : offset + limit]]
+            matcher = _Asked(self._reader, self._facts)
+            documents = np.flatnonzero(
+                self._facts.narrowed(matcher.matching(tree), kind, publisher)
+            )
+            ranks = self._ranks(
+                documents, phrases, [matcher.holding("title", phrase) for phrase in phrases]
+            )
+            page = documents[np.argsort(ranks, kind="stable")[offset : offset + limit]]
             stored = [self._reader.stored_fields(doc)["stored"] for doc in page.tolist()]
-        return SearchResults(len(found), [hit(row, wanted) for row in stored])
+        return SearchResults(len(documents), [hit(row, phrases) for row in stored])
 
     def rows(
         self, query: str, *, kind: str | None = None, publisher: str | None = None
@@ -124,20 +128,22 @@ class Index:
         return self._facts.by_kind(np.flatnonzero(self._facts.narrowed(matching, kind, publisher)))
 
     def _ranks(
-        self, found: NDArray[np.int64], wanted: Sequence[Phrase], in_title: Sequence[Mask]
+        self, documents: NDArray[np.int64], phrases: Sequence[Phrase], in_title: Sequence[Mask]
     ) -> NDArray[np.uint8]:
         """A small number for each document found: what comes first has the least."""
-        tiers = np.full(len(found), 3, np.uint8)
-        if wanted:
-            held = [mask[found] for mask in in_title]
+        tiers = np.full(len(documents), 3, np.uint8)
+        if phrases:
+            held = [mask[documents] for mask in in_title]
             every = np.logical_and.reduce(held)
             tiers[np.logical_or.reduce(held)] = 2
             tiers[every] = 1
-            if len(wanted) == 1:
-                length = len(wanted[0].text)
-                same = np.logical_or.reduce([own[found] == length for own in self._facts.lengths])
+            if len(phrases) == 1:
+                length = len(phrases[0].text)
+                same = np.logical_or.reduce(
+                    [title_lengths[documents] == length for title_lengths in self._facts.lengths]
+                )
                 tiers[every & same] = 0
-        ranks: NDArray[np.uint8] = tiers * 3 + self._facts.order[found]
+        ranks: NDArray[np.uint8] = tiers * 3 + self._facts.order[documents]
         return ranks
 
 
@@ -165,12 +171,12 @@ class _Asked:
 
     def holding(self, field: str, phrase: Phrase) -> Mask:
         """The documents whose `field` holds the phrase."""
-        found = self._held.get((field, phrase))
-        if found is None:
-            found = np.zeros(self._facts.count, np.bool_)
-            found[self._documents(field, phrase)] = True
-            self._held[field, phrase] = found
-        return found
+        mask = self._held.get((field, phrase))
+        if mask is None:
+            mask = np.zeros(self._facts.count, np.bool_)
+            mask[self._documents(field, phrase)] = True
+            self._held[field, phrase] = mask
+        return mask
 
     def _documents(self, field: str, phrase: Phrase) -> Documents:
         sized = []
@@ -180,16 +186,16 @@ class _Asked:
                 return np.empty(0, np.uint32)
             sized.append((self._reader.doc_frequency(*key), offset, term))
         # The rarest first: of the others, only blocks that may hold its documents are read.
-        (_, first, term), *others = sorted(sized)
-        if not others:
+        (_, first, term), *rest = sorted(sized)
+        if not rest:
             return self._postings(field, term).documents()
         starts = self._postings(field, term).places()
-        for _, offset, other in others:
+        for _, offset, other in rest:
             documents = (starts >> BITS).astype(np.uint32)
             places = self._postings(field, other).places(documents)
             starts = behind(starts, places, offset - first)
         return (starts >> BITS).astype(np.uint32)
 
     def _postings(self, field: str, term: str) -> Postings:
-        found: Postings = self._reader.postings(field, term.encode())
-        return found
+        postings: Postings = self._reader.postings(field, term.encode())
+        return postings

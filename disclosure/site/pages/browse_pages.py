@@ -83,10 +83,10 @@ def of_publisher(register: Register, owner: Row) -> dict[str, Any]:
     }
     facets = {}
     for facet, column in {**OF_PROJECTS, **OF_TENDERS}.items():
-        found = occurring(register, owner["publisher"], column, tables[facet])
+        occurrences = occurring(register, owner["publisher"], column, tables[facet])
         choices = [
             FacetValue(facet, code, count, opened, f"{path}{facet}/{segment(code)}/")
-            for code, count, opened in found
+            for code, count, opened in occurrences
         ]
         # One value only says nothing: its list would be the whole list again.
         if len(choices) > 1:
@@ -122,7 +122,7 @@ def occurring(
 
 def crossed(register: Register, owner: Row, path: str) -> list[FacetValue]:
     """Each district with each domain that occurs in it."""
-    found = register.tuples(
+    crossings = register.tuples(
         f"SELECT p.region_code, p.domain, COUNT(*), {OPEN_COUNT} FROM projects AS p"
         " WHERE p.publisher = ? AND p.region_code IS NOT NULL AND p.domain IS NOT NULL"
         " GROUP BY p.region_code, p.domain ORDER BY p.region_code, p.domain",
@@ -137,7 +137,7 @@ def crossed(register: Register, owner: Row, path: str) -> list[FacetValue]:
             f"{path}district/{segment(region)}/domain/{segment(domain)}/",
             domain,
         )
-        for region, domain, count, opened in found
+        for region, domain, count, opened in crossings
     ]
 
 
@@ -216,10 +216,14 @@ def neighbours(group: dict[str, Any], choice: FacetValue) -> dict[str, Any]:
     """What narrows a district or a domain further, and the district that a crossing is part of."""
     crossings: list[FacetValue] = group["crossings"]
     if choice.item:
-        above = next(one for one in group["facets"]["district"] if one.code == choice.code)
+        above = next(
+            choice_of_district
+            for choice_of_district in group["facets"]["district"]
+            if choice_of_district.code == choice.code
+        )
         return {"district_path": above.path}
     if choice.facet == "district":
-        return {"others": [one for one in crossings if one.code == choice.code]}
+        return {"others": [crossing for crossing in crossings if crossing.code == choice.code]}
     if choice.facet == "domain":
-        return {"others": [one for one in crossings if one.item == choice.code]}
+        return {"others": [crossing for crossing in crossings if crossing.item == choice.code]}
     return {}

@@ -46,10 +46,10 @@ def pages(_: Register, share: WorkerShare) -> Iterator[Page]:
 def picture(tables: Mapping[str, Table]) -> list[TableBox]:
     """The tables that belong to one another, as the graph of links has it: each below the head of
     its column with a line to it, and a line from each step of a project to the project."""
-    known = {table.name: table for table in tables.values()}
+    tables_by_name = {table.name: table for table in tables.values()}
     columns: dict[str, list[str]] = {head: [head] for head in HEADS}
     for name in graph():
-        if name in known and name not in HEADS:
+        if name in tables_by_name and name not in HEADS:
             head = _head_of(name)
             if head:
                 columns[head].append(name)
@@ -66,7 +66,7 @@ def picture(tables: Mapping[str, Table]) -> list[TableBox]:
     }
     lines = {**above, **steps}
     return [
-        TableBox(known[name], *place, places.get(lines.get(name, "")))
+        TableBox(tables_by_name[name], *place, places.get(lines.get(name, "")))
         for name, place in places.items()
     ]
 

@@ -87,14 +87,14 @@ def _by_page(register: Register, row: Row) -> dict[str, list[Row]]:
     if row["kind"] not in SHOWN_HERE:
         return {}
     table, key = SHOWN_HERE[row["kind"]]
-    found: dict[str, list[Row]] = {}
+    by_page: dict[str, list[Row]] = {}
     for line in register.each(
         f"SELECT * FROM {table} WHERE publisher = ? AND package = ? ORDER BY {key}",
         row["publisher"],
         row["package"],
     ):
-        found.setdefault(line["path"].partition("#")[0], []).append(line)
-    return found
+        by_page.setdefault(line["path"].partition("#")[0], []).append(line)
+    return by_page
 
 
 def _groups(shown: list[Row], by_page: dict[str, list[Row]]) -> dict[str, Row]:

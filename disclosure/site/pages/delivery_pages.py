@@ -37,6 +37,10 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     yield from listings(register, ROOT, "delivery-records.html", everything, share, values=about)
     for publisher in having:
         name = publisher["publisher"]
-        own = Listed(f"{LIST} WHERE r.publisher = ?", (name,), publisher["row_count"], ORDERS)
+        of_publisher = Listed(
+            f"{LIST} WHERE r.publisher = ?", (name,), publisher["row_count"], ORDERS
+        )
         path = f"{ROOT}{publisher['path'].split('/')[1]}/"
-        yield from listings(register, path, "delivery-records.html", own, share, name, values=about)
+        yield from listings(
+            register, path, "delivery-records.html", of_publisher, share, name, values=about
+        )

@@ -56,15 +56,15 @@ class DutyCounts(NamedTuple):
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The overview, and of each publisher its tables and what is late or missing."""
-    found = statistics.rows(register, "publication-duties")
+    duties = statistics.rows(register, "publication-duties")
     addresses = statistics.rows(register, "official-addresses")
     everyone = register.publishers()
     if share.has(0):
-        table = [(row, path_of(row), _counts(_own(found, row))) for row in everyone]
-        values: dict[str, Any] = {"table": table, "shown": _shown(_counts(found))}
+        table = [(row, path_of(row), _counts(_own(duties, row))) for row in everyone]
+        values: dict[str, Any] = {"table": table, "shown": _shown(_counts(duties))}
         yield Page(ROOT, "publication-duties.html", values)
     for row in everyone:
-        yield from _pages_of(register, share, row, _own(found, row), _own(addresses, row))
+        yield from _pages_of(register, share, row, _own(duties, row), _own(addresses, row))
 
 
 def path_of(publisher: Row) -> str:
@@ -73,21 +73,23 @@ def path_of(publisher: Row) -> str:
 
 
 def _pages_of(
-    register: Register, share: WorkerShare, owner: Row, found: list[Row], addresses: list[Row]
+    register: Register, share: WorkerShare, owner: Row, duties: list[Row], addresses: list[Row]
 ) -> Iterator[Page]:
-    path, publisher, counts = path_of(owner), owner["publisher"], _counts(found)
+    path, publisher, counts = path_of(owner), owner["publisher"], _counts(duties)
     if share.has(0):
-        by_year = _by((row for row in found if row["year"]), "year")
-        fullest = max((one.total for _, one in by_year), default=0)
+        by_year = _by((row for row in duties if row["year"]), "year")
+        fullest = max((counts_of_year.total for _, counts_of_year in by_year), default=0)
         values: dict[str, Any] = {
             "owner": owner,
             "counts": counts,
             "shown": _shown(counts),
-            "by_place": _by(found, "region_code"),
-            "by_duty": _by(found, "duty"),
+            "by_place": _by(duties, "region_code"),
+            "by_duty": _by(duties, "duty"),
             "by_year": by_year,
             "unfiled": register.rows(_UNFILED, publisher),
-            "nearly_empty": [year for year, one in by_year if one.total * FEW < fullest],
+            "nearly_empty": [
+                year for year, counts_of_year in by_year if counts_of_year.total * FEW < fullest
+            ],
             "data_sets": register.rows(_FRESHNESS, publisher),
             "addresses": addresses,
             "path": path,
@@ -110,22 +112,22 @@ def _shown(counts: DutyCounts) -> list[str]:
     return [*_ALWAYS, *(state for state in _RARE if counts.states[state])]
 
 
-def _own(found: Iterable[Row], publisher: Row) -> list[Row]:
-    return [one for one in found if one["publisher"] == publisher["publisher"]]
+def _own(rows: Iterable[Row], publisher: Row) -> list[Row]:
+    return [row for row in rows if row["publisher"] == publisher["publisher"]]
 
 
-def _by(found: Iterable[Row], column: str) -> list[tuple[Any, DutyCounts]]:
+def _by(rows: Iterable[Row], column: str) -> list[tuple[Any, DutyCounts]]:
     """The counts by a column, what has none last."""
     groups: dict[Any, list[Row]] = {}
-    for row in found:
+    for row in rows:
         groups.setdefault(row[column], []).append(row)
     ordered = sorted(groups, key=lambda value: (value is None, str(value)))
     return [(value, _counts(groups[value])) for value in ordered]
 
 
-def _counts(found: Iterable[Row]) -> DutyCounts:
+def _counts(rows: Iterable[Row]) -> DutyCounts:
     states, longest = Counter[str](), None
-    for row in found:
+    for row in rows:
         states[row["state"]] += row["duty_count"]
         if row["longest_days"] is not None:
             longest = max(longest or 0, row["longest_days"])

@@ -32,7 +32,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
         against = register.find("editions", publisher, row["supersedes_edition_id"])
         if against is None:
             continue
-        found = register.rows(CHANGES, publisher, identifier)
+        changes = register.rows(CHANGES, publisher, identifier)
         before = {
             entry["later_item_id"]: entry for entry in register.each(BEFORE, publisher, identifier)
         }
@@ -40,7 +40,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             "row": row,
             "against": against,
             "changes": {
-                kind: [entry for entry in found if entry["change"] == kind] for kind in KINDS
+                kind: [entry for entry in changes if entry["change"] == kind] for kind in KINDS
             },
             "before": before,
         }

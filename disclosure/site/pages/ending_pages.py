@@ -53,12 +53,12 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     for place in places:
         bands = dict(register.tuples(BANDS, *place))
         total = sum(bands.values())
-        below = [one for one in places if one != place and one.above == place]
+        below = [other for other in places if other != place and other.above == place]
         values: dict[str, Any] = {
             "place": place,
             "bands": bands,
             "subscribe": place if place in offered else None,
-            "below": [(one, ending_page(one)) for one in below],
+            "below": [(other, ending_page(other)) for other in below],
             "coming": register.rows(COMING, *place),
         }
         yield from listing(

@@ -86,9 +86,11 @@ def of_publisher(
     ) -> Iterator[Page]:
         # A narrowed list is short enough for one order.
         orders = {"recent": NEWEST_FIRST} if more else ORDERS
-        own = Listed(f"{LIST} WHERE {where}", keys, count, orders)
-        told = {**values, **distribution(register, where, *keys), **more}
-        return listings(register, path, "evaluations.html", own, share, name, values=told)
+        listed_rows = Listed(f"{LIST} WHERE {where}", keys, count, orders)
+        list_values = {**values, **distribution(register, where, *keys), **more}
+        return listings(
+            register, path, "evaluations.html", listed_rows, share, name, values=list_values
+        )
 
     yield from listed("e.publisher = ?", (name,), publisher["row_count"], path, {})
     for facet, choices in values["facets"].items():
@@ -106,22 +108,25 @@ def occurring(register: Register, publisher: str, facet: str, path: str) -> list
     """The values of a facet in a publisher's evaluations: code, count, path; the most frequent
     first."""
     column = FACETS[facet]
-    found = register.tuples(
+    occurrences = register.tuples(
         f"SELECT {column}, COUNT(*) {_FROM} WHERE e.publisher = ? AND {column} IS NOT NULL"
         f" GROUP BY {column} ORDER BY 2 DESC, 1",
         publisher,
     )
     return [
         {"code": code, "count": count, "path": f"{path}{facet}/{segment(code)}/"}
-        for code, count in found
+        for code, count in occurrences
     ]
 
 
 def domain_paths(register: Register, publisher: Row) -> dict[str, str]:
     """Where the evaluations of each domain of a publisher are listed."""
     path = f"performance-results/{publisher['path'].split('/')[1]}/"
-    found = occurring(register, publisher["publisher"], "domain", path)
-    return {one["code"]: one["path"] if len(found) > 1 else path for one in found}
+    facet_values = occurring(register, publisher["publisher"], "domain", path)
+    return {
+        facet_value["code"]: facet_value["path"] if len(facet_values) > 1 else path
+        for facet_value in facet_values
+    }
 
 
 def distribution(register: Register, where: str, *keys: str) -> dict[str, Any]:
@@ -175,8 +180,8 @@ def evaluation(register: Register, row: Row) -> dict[str, Any]:
 def compared(values: Mapping[str, Any], beside: ComparedScores) -> dict[str, Any]:
     """What an evaluation is set beside: its bullets, its three figures, other evaluations of the
     project, the scores of its domain."""
-    own = values["attainment"]
-    scores = beside.of_domain(own)
+    attainment = values["attainment"]
+    scores = beside.of_domain(attainment)
     headings = {row["parent_indicator_id"] for _, row in values["indicators"]}
     leaves = [row for _, row in values["indicators"] if row["indicator_id"] not in headings]
     return {
@@ -187,23 +192,27 @@ def compared(values: Mapping[str, Any], beside: ComparedScores) -> dict[str, Any
         },
         "headings": headings,
         "key_figures": [
-            (dimension, found)
+            (dimension, rows)
             for dimension in ("quantity", "quality", "satisfaction")
-            if (found := [row for row in leaves if row["dimension"] == dimension])
+            if (rows := [row for row in leaves if row["dimension"] == dimension])
         ],
-        "same_project": [row for row in beside.of_project(own) if row["path"] != own["path"]],
-        "scores": strip(scores, "score", [own], "evaluation_id") if len(scores) > 1 else None,
+        "same_project": [
+            row for row in beside.of_project(attainment) if row["path"] != attainment["path"]
+        ],
+        "scores": strip(scores, "score", [attainment], "evaluation_id")
+        if len(scores) > 1
+        else None,
         "lowest": scores[0]["score"] if scores else None,
     }
 
 
 def in_order(indicators: list[Row]) -> list[tuple[int, Row]]:
     """Each indicator with its depth, children below their parent; orphans stand at the top."""
-    known = {indicator["indicator_id"] for indicator in indicators}
+    identifiers = {indicator["indicator_id"] for indicator in indicators}
     children: dict[str | None, list[Row]] = {}
     for indicator in indicators:
         parent = indicator["parent_indicator_id"]
-        children.setdefault(parent if parent in known else None, []).append(indicator)
+        children.setdefault(parent if parent in identifiers else None, []).append(indicator)
     ordered: list[tuple[int, Row]] = []
     seen: set[str] = set()
 

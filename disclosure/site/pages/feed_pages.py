@@ -46,14 +46,16 @@ def _group(register: Register, publisher: Row, selections: list[Selection]) -> d
     name = publisher["publisher"]
     return {
         "publisher": publisher,
-        "selections": [one for one in selections if one.dimension in {"publisher", "changes"}],
+        "selections": [
+            selection for selection in selections if selection.dimension in {"publisher", "changes"}
+        ],
         "regions": [
             (_region(selection), selection, district_path(name, selection.code))
             for selection in selections
             if selection.dimension == "region"
         ],
         "editions": list(_categories(register, name, _offered(selections, "category"), upper=True)),
-        "methods": [one for one in selections if one.dimension == "method"],
+        "methods": [selection for selection in selections if selection.dimension == "method"],
         "topics": [topic for topic, whose in topics.occurring(register) if whose == name],
     }
 
@@ -65,16 +67,16 @@ def _region(selection: Selection) -> dict[str, str]:
 def _offered(selections: list[Selection], dimension: str, code: str = "") -> dict[str, Selection]:
     """The feeds of categories, or of one region with categories, by the id of the item."""
     return {
-        one.item or one.code: one
-        for one in selections
-        if one.dimension == dimension and code in {"", one.code}
+        selection.item or selection.code: selection
+        for selection in selections
+        if selection.dimension == dimension and code in {"", selection.code}
     }
 
 
 def _districts(
     register: Register, publisher: str, selections: list[Selection], feeds: Subscriptions
 ) -> Iterator[Page]:
-    for region in (one for one in selections if one.dimension == "region"):
+    for region in (selection for selection in selections if selection.dimension == "region"):
         offered = _offered(selections, "region-category", region.code)
         values = {
             "region": _region(region),
@@ -95,10 +97,10 @@ def _categories(
     of_publisher = "SELECT * FROM editions WHERE publisher = ? ORDER BY effective_from DESC"
     query = ITEMS.replace(" ORDER", " AND COALESCE(depth, 1) <= 2 ORDER") if upper else ITEMS
     for edition in register.rows(f"{of_publisher}, edition_id", publisher):
-        found = [
+        items = [
             (item, offered[item["item_id"]])
             for item in register.rows(query, publisher, edition["edition_id"])
             if item["item_id"] in offered
         ]
-        if found:
-            yield edition, found[:SHOWN_ITEMS] if upper else found
+        if items:
+            yield edition, items[:SHOWN_ITEMS] if upper else items

@@ -76,7 +76,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     if not share.has(1):
         return
     everyone = register.publishers_with("projects")
-    found = {name: statistics.rows(register, name) for name in DRAWN}
+    rows_by_statistic = {name: statistics.rows(register, name) for name in DRAWN}
     places = BrowsedPlaces(register)
 
     def rows_of(row: Row) -> BarRows:
@@ -88,9 +88,9 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             "owner": row,
             "path": path_of(row),
             "figures": [
-                one._replace(chart=opened(one, row, rows))
+                figure._replace(chart=opened(figure, row, rows))
                 for rows in [rows_of(row)]
-                for one in figures(found, row["publisher"])
+                for figure in figures(rows_by_statistic, row["publisher"])
             ],
             "months": deadline_calendar.months(
                 register.rows(f"{notice_pages.OPEN} AND t.publisher = ?", row["publisher"])
@@ -111,13 +111,15 @@ def path_of(publisher: Row) -> str:
     return f"{ROOT}{publisher['path'].split('/')[1]}/"
 
 
-def figures(found: dict[str, list[Row]], publisher: str) -> list[Figure]:
+def figures(rows_by_statistic: dict[str, list[Row]], publisher: str) -> list[Figure]:
     """The charts of a publisher that have anything to show, in the order they are told."""
     drawn = []
     for name, draw in DRAWN.items():
-        own = [row for row in found[name] if row["publisher"] == publisher]
-        for currency in currencies(own) if name in OF_MONEY else [None]:
-            part = own if currency is None else [r for r in own if r["currency"] == currency]
+        own_rows = [row for row in rows_by_statistic[name] if row["publisher"] == publisher]
+        for currency in currencies(own_rows) if name in OF_MONEY else [None]:
+            part = (
+                own_rows if currency is None else [r for r in own_rows if r["currency"] == currency]
+            )
             chart = draw(part)
             if any(bar.total for bar in chart.bars):
                 drawn.append(Figure(name, chart, currency))
@@ -148,8 +150,8 @@ def _path_of_bar(name: str, number: int, bar: Bar, owner: Row, rows: BarRows) ->
         return None
     if name == "flow" and not number:
         return f"projects/{owner['path'].split('/')[1]}/"
-    if (own := _rows_of_bar(name, number, value, rows.unsaid)) is not None:
-        return figure_row_pages.path_of(owner["path"], name, own)
+    if (rows_name := _rows_of_bar(name, number, value, rows.unsaid)) is not None:
+        return figure_row_pages.path_of(owner["path"], name, rows_name)
     if name in FACET_OF_BARS:
         return rows.places.path(owner["publisher"], FACET_OF_BARS[name], value)
     if name == "satisfaction" and value:
@@ -175,89 +177,93 @@ def _rows_of_bar(name: str, number: int, value: str | None, unsaid: Collection[s
     return figure_row_pages.NOT_SAID if not value and name in unsaid else None
 
 
-def currencies(own: Sequence[Row]) -> list[str]:
+def currencies(own_rows: Sequence[Row]) -> list[str]:
     """The currencies of a statistic's rows, which are never drawn on one scale."""
-    return sorted({row["currency"] for row in own if row["currency"]})
+    return sorted({row["currency"] for row in own_rows if row["currency"]})
 
 
-def flow(own: Sequence[Row]) -> Chart:
+def flow(own_rows: Sequence[Row]) -> Chart:
     """Projects that have reached each step."""
-    everything = sum(row["project_count"] for row in own)
+    everything = sum(row["project_count"] for row in own_rows)
     bars = [(word("series", "all_projects"), 1, everything)]
     for step, label in zip(FLOW, FLOW_WORDS, strict=True):
-        bars.append((word("series", label), 0, sum(row[f"{step}_count"] for row in own)))
+        bars.append((word("series", label), 0, sum(row[f"{step}_count"] for row in own_rows)))
     return single(bars, [], whole=everything)
 
 
-def plan_and_reality(own: Sequence[Row]) -> Chart:
+def plan_and_reality(own_rows: Sequence[Row]) -> Chart:
     """What became of each year's plan."""
     names = [
-        name for name in plan_reality_pages.PARTS["plan"] if any(r["outcome"] == name for r in own)
+        name
+        for name in plan_reality_pages.PARTS["plan"]
+        if any(r["outcome"] == name for r in own_rows)
     ]
-    planned = [row for row in own if row["outcome"] in names]
+    planned = [row for row in own_rows if row["outcome"] in names]
     _, table = pivot(planned, "fiscal_year", "outcome", "project_count")
     ordered = sorted(table, key=lambda year: (year is None, year or 0))
     bars = [(text(year), [table[year].get(name) for name in names]) for year in ordered]
     return stacked(bars, [word("outcome", name) for name in names])
 
 
-def money_by_domain(own: Sequence[Row]) -> Chart:
+def money_by_domain(own_rows: Sequence[Row]) -> Chart:
     """Contract value by domain, each year a piece, the largest first."""
-    years, table = pivot(own, "domain", "fiscal_year", "contract_amount")
+    years, table = pivot(own_rows, "domain", "fiscal_year", "contract_amount")
     ordered = sorted(table, key=lambda name: (-sum(table[name].values()), name or ""))
     bars = [(code("domain", name), [table[name].get(year) for year in years]) for name in ordered]
-    return stacked(bars, [text(year) for year in years], own[0]["currency"] if own else "")
+    return stacked(
+        bars, [text(year) for year in years], own_rows[0]["currency"] if own_rows else ""
+    )
 
 
-def plan_against_actual(own: Sequence[Row]) -> Chart:
+def plan_against_actual(own_rows: Sequence[Row]) -> Chart:
     """Planned, awarded and contracted money of each year's projects."""
     series = [word("series", name) for name in ("planned", "awarded", "contracted")]
     bars = []
-    for row in own:
+    for row in own_rows:
         for number, name in enumerate(("planned", "awarded", "contract")):
             label = text(row["fiscal_year"])
             bars.append((label, number, row[f"{name}_amount"]))
-    return single(bars, series, own[0]["currency"] if own else "")
+    return single(bars, series, own_rows[0]["currency"] if own_rows else "")
 
 
-def basic_services(own: Sequence[Row]) -> Chart:
+def basic_services(own_rows: Sequence[Row]) -> Chart:
     """Contract value of each year: basic public services, others, and what does not say."""
-    years, table = pivot(own, "is_basic", "fiscal_year", "contract_amount")
+    years, table = pivot(own_rows, "is_basic", "fiscal_year", "contract_amount")
     kinds = [kind for kind in (1, 0, None) if any(table.get(kind, {}).values())]
     if not {1, 0} & {*kinds}:
         return Chart([], [])
     bars = [(text(year), [table[kind].get(year) for kind in kinds]) for year in years]
     names = {1: "basic", 0: "not_basic", None: "unknown"}
-    return stacked(bars, [word("series", names[kind]) for kind in kinds], own[0]["currency"])
+    return stacked(bars, [word("series", names[kind]) for kind in kinds], own_rows[0]["currency"])
 
 
-def priority_fields(own: Sequence[Row]) -> Chart:
+def priority_fields(own_rows: Sequence[Row]) -> Chart:
     """Contract value of each year in the priority fields, and in all the rest."""
-    years, table = pivot(own, "domain", "fiscal_year", "contract_amount")
+    years, table = pivot(own_rows, "domain", "fiscal_year", "contract_amount")
     if not any(amount for row in table.values() for amount in row.values()):
         return Chart([], [])
-    whole = {row["fiscal_year"]: row["all_amount"] or 0 for row in own}
+    whole = {row["fiscal_year"]: row["all_amount"] or 0 for row in own_rows}
     bars = []
     for year in years:
         values = [table[name].get(year) or 0 for name in table]
         bars.append((text(year), [*values, round(whole[year] - sum(values), 2)]))
     series = [*(code("domain", name) for name in table), word("series", "all_the_rest")]
-    return stacked(bars, series, own[0]["currency"])
+    return stacked(bars, series, own_rows[0]["currency"])
 
 
-def supply_and_demand(own: Sequence[Row]) -> Chart:
+def supply_and_demand(own_rows: Sequence[Row]) -> Chart:
     """Projects planned in each district, undertakers registered there, and those with contracts."""
     bars = [
         (ChartLabel("region", row["publisher"], row["region_code"]), number, row[name])
-        for row in own
+        for row in own_rows
         for number, name in enumerate(SUPPLY)
     ]
     return single(bars, [word("series", name) for name in SUPPLY])
 
 
-def undertaker_kinds(own: Sequence[Row]) -> Chart:
+def undertaker_kinds(own_rows: Sequence[Row]) -> Chart:
     """Contracts of each kind of undertaker, each year a piece, the most frequent first."""
-    years, table = pivot(own, "undertaker_type", "year", "contract_count")
+    years, table = pivot(own_rows, "undertaker_type", "year", "contract_count")
     ordered = sorted(table, key=lambda name: (-sum(table[name].values()), name or ""))
     bars = [
         (code("undertaker-type", name), [table[name].get(year) for year in years])
@@ -266,9 +272,9 @@ def undertaker_kinds(own: Sequence[Row]) -> Chart:
     return stacked(bars, [text(year) for year in years])
 
 
-def methods(own: Sequence[Row]) -> Chart:
+def methods(own_rows: Sequence[Row]) -> Chart:
     """Tenders by method, each year a piece, the most frequent first."""
-    years, table = pivot(own, "procurement_method", "year", "tender_count")
+    years, table = pivot(own_rows, "procurement_method", "year", "tender_count")
     ordered = sorted(table, key=lambda name: (-sum(table[name].values()), name or ""))
     bars = [
         (code("procurement-method", name), [table[name].get(year) for year in years])
@@ -277,11 +283,11 @@ def methods(own: Sequence[Row]) -> Chart:
     return stacked(bars, [text(year) for year in years])
 
 
-def competition(own: Sequence[Row]) -> Chart:
+def competition(own_rows: Sequence[Row]) -> Chart:
     """Awards by the number of bidders, each year a piece."""
-    years = sorted({row["year"] for row in own}, key=lambda year: (year is None, year or 0))
-    counts = {row["year"]: row for row in own}
-    if not any(row[f"{name}_count"] for row in own for name in BIDDERS[:-1]):
+    years = sorted({row["year"] for row in own_rows}, key=lambda year: (year is None, year or 0))
+    counts = {row["year"]: row for row in own_rows}
+    if not any(row[f"{name}_count"] for row in own_rows for name in BIDDERS[:-1]):
         return Chart([], [])
     bars = [
         (word("series", name), [counts[year][f"{name}_count"] for year in years])
@@ -290,20 +296,20 @@ def competition(own: Sequence[Row]) -> Chart:
     return stacked(bars, [text(year) for year in years])
 
 
-def satisfaction(own: Sequence[Row]) -> Chart:
+def satisfaction(own_rows: Sequence[Row]) -> Chart:
     """Mean satisfaction by domain, with the mean target as a line; the lowest first."""
-    ordered = sorted(own, key=lambda row: (row["average_percent"], row["domain"] or ""))
+    ordered = sorted(own_rows, key=lambda row: (row["average_percent"], row["domain"] or ""))
     bars = [(code("domain", row["domain"]), 0, row["average_percent"]) for row in ordered]
     series = [word("series", "average"), word("series", "target")]
     marks = [row["target_percent"] for row in ordered]
     return dotted(single(bars, series, "%", whole=100, marks=marks))
 
 
-def lateness(own: Sequence[Row]) -> Chart:
+def lateness(own_rows: Sequence[Row]) -> Chart:
     """Records of each step by the days it took, each bar of full length."""
     bars = []
     for step in STEPS:
-        mine = [row for row in own if row["step"] == step]
+        mine = [row for row in own_rows if row["step"] == step]
         if mine:
             counts = [sum(row[f"{name}_count"] for row in mine) for name in DAYS]
             bars.append((word("series", step), counts))

@@ -157,9 +157,9 @@ def _of_undertakers(
     register: Register, share: WorkerShare, owner: Mapping[str, str]
 ) -> Iterator[Page]:
     """Contracts by the kind of their undertaker, and undertakers by district."""
-    own = "FROM organizations WHERE publisher = ?"
+    of_publisher = "FROM organizations WHERE publisher = ?"
     for row in register.each(
-        f"SELECT DISTINCT undertaker_type {own} ORDER BY 1", owner["publisher"]
+        f"SELECT DISTINCT undertaker_type {of_publisher} ORDER BY 1", owner["publisher"]
     ):
         kind = row["undertaker_type"]
         yield from _listed(
@@ -171,7 +171,7 @@ def _of_undertakers(
             CONTRACTS_OF_KIND,
             kind,
         )
-    districts = f"SELECT DISTINCT region_code {own} AND region_code IS NOT NULL ORDER BY 1"
+    districts = f"SELECT DISTINCT region_code {of_publisher} AND region_code IS NOT NULL ORDER BY 1"
     for row in register.each(districts, owner["publisher"]):
         district = row["region_code"]
         for name, also in SUPPLIERS.items():

@@ -43,9 +43,9 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """One page for each publisher with contracts or plans whose amounts are known."""
     if not share.has(1):
         return
-    found = {name: statistics.rows(register, name) for name in STATISTICS}
+    rows_by_statistic = {name: statistics.rows(register, name) for name in STATISTICS}
     for owner in register.publishers():
-        values = of_publisher(register, owner, found)
+        values = of_publisher(register, owner, rows_by_statistic)
         if values["figures"]:
             yield Page(path_of(owner), "money-figures.html", values, owner["publisher"])
             yield from embedded(values["figures"], path_of(owner), "embed.html", owner)
@@ -72,21 +72,23 @@ def has(register: Register, publisher: Row) -> bool:
     return register.row(query, publisher["publisher"]) is not None
 
 
-def of_publisher(register: Register, owner: Row, found: dict[str, list[Row]]) -> dict[str, Any]:
+def of_publisher(
+    register: Register, owner: Row, rows_by_statistic: dict[str, list[Row]]
+) -> dict[str, Any]:
     """The flows of a publisher in each currency, and its districts."""
-    own = {
+    own_rows = {
         name: [row for row in rows if row["publisher"] == owner["publisher"]]
-        for name, rows in found.items()
+        for name, rows in rows_by_statistic.items()
     }
     places = BrowsedPlaces(register)
-    bodies = organizations_of(register, owner["publisher"], own["money-flow"])
+    bodies = organizations_of(register, owner["publisher"], own_rows["money-flow"])
     domains = named_by(places, owner["publisher"], "domain")
     purchaser, undertaker, domain = (
         word("series", name) for name in ("purchaser", "undertaker", "domain")
     )
     figures = []
-    for currency in sorted({row["currency"] for row in own["money-flow"]}):
-        rows = [row for row in own["money-flow"] if row["currency"] == currency]
+    for currency in sorted({row["currency"] for row in own_rows["money-flow"]}):
+        rows = [row for row in own_rows["money-flow"] if row["currency"] == currency]
         paid = [
             ((row["purchaser_id"], row["domain"], row["undertaker_id"]), row["contract_amount"])
             for row in rows
@@ -95,8 +97,8 @@ def of_publisher(register: Register, owner: Row, found: dict[str, list[Row]]) ->
             paid, (purchaser, domain, undertaker), (bodies, domains, bodies), currency
         )
         figures.append(FlowFigure("money-flow", chart, currency))
-    for currency in sorted({row["currency"] for row in own["money-by-source"]}):
-        rows = [row for row in own["money-by-source"] if row["currency"] == currency]
+    for currency in sorted({row["currency"] for row in own_rows["money-by-source"]}):
+        rows = [row for row in own_rows["money-by-source"] if row["currency"] == currency]
         planned = [((row["fund_source"], row["domain"]), row["planned_amount"]) for row in rows]
         titles = (word("series", "fund_source"), domain)
         chart = flow_chart(planned, titles, (sources, domains), currency)
@@ -104,8 +106,8 @@ def of_publisher(register: Register, owner: Row, found: dict[str, list[Row]]) ->
     return {
         "owner": owner,
         "path": path_of(owner).removesuffix("money/"),
-        "figures": [one for one in figures if len(one.chart.columns[0]) > 1],
-        "districts": districts(own["money-by-district"], places, owner["publisher"]),
+        "figures": [figure for figure in figures if len(figure.chart.columns[0]) > 1],
+        "districts": districts(own_rows["money-by-district"], places, owner["publisher"]),
     }
 
 
@@ -125,27 +127,28 @@ def organizations_of(
     register: Register, publisher: str, flows: Sequence[Row]
 ) -> Callable[[Key], tuple[ChartLabel, str | None]]:
     """What the organizations of some flows are called, and their pages."""
-    wanted = {row[name] for row in flows for name in ("purchaser_id", "undertaker_id")}
-    known: dict[Key, tuple[ChartLabel, str | None]] = {}
-    for identifier in sorted(wanted - {None}):
+    identifiers = {row[name] for row in flows for name in ("purchaser_id", "undertaker_id")}
+    names_by_id: dict[Key, tuple[ChartLabel, str | None]] = {}
+    for identifier in sorted(identifiers - {None}):
         row = register.find("organizations", publisher, identifier)
         if row is not None:
             label = ChartLabel("pair", row["name"], row["name_en"] or row["name"])
-            known[identifier] = (label, row["path"])
-    return lambda key: known.get(key) or (ChartLabel("text", "", key), None)
+            names_by_id[identifier] = (label, row["path"])
+    return lambda key: names_by_id.get(key) or (ChartLabel("text", "", key), None)
 
 
 def districts(
     rows: Sequence[Row], places: BrowsedPlaces, publisher: str
 ) -> list[tuple[str, list[DistrictTile]]]:
     """The districts of each currency, by contract value; none where there is one district only."""
-    found = []
+    by_currency = []
     for currency in sorted({row["currency"] for row in rows}):
-        own = [row for row in rows if row["currency"] == currency and row["region_code"]]
-        regions = sorted({row["region_code"] for row in own})
-        years = sorted({row["fiscal_year"] for row in own if row["fiscal_year"] is not None})
+        own_rows = [row for row in rows if row["currency"] == currency and row["region_code"]]
+        regions = sorted({row["region_code"] for row in own_rows})
+        years = sorted({row["fiscal_year"] for row in own_rows if row["fiscal_year"] is not None})
         amounts = {
-            (row["region_code"], row["fiscal_year"]): row["contract_amount"] or 0 for row in own
+            (row["region_code"], row["fiscal_year"]): row["contract_amount"] or 0
+            for row in own_rows
         }
         highest = max(amounts.values(), default=0)
         if len(regions) < 2 or not highest:
@@ -154,7 +157,7 @@ def districts(
             DistrictTile(
                 ChartLabel("region", publisher, region),
                 places.path(publisher, "district", region),
-                sum(row["project_count"] for row in own if row["region_code"] == region),
+                sum(row["project_count"] for row in own_rows if row["region_code"] == region),
                 round(sum(amounts.get((region, year), 0) for year in [*years, None]), 2),
                 [
                     (year, amount, round(100 * amount / highest, 1))
@@ -164,5 +167,5 @@ def districts(
             )
             for region in regions
         ]
-        found.append((currency, sorted(tiles, key=lambda tile: -tile.amount)))
-    return found
+        by_currency.append((currency, sorted(tiles, key=lambda tile: -tile.amount)))
+    return by_currency

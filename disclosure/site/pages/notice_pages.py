@@ -92,10 +92,12 @@ def lists(register: Register, share: WorkerShare, feeds: Subscriptions) -> Itera
     )
     for publisher in having:
         name = publisher["publisher"]
-        own = Listed(f"{LIST} WHERE n.publisher = ?", (name,), publisher["row_count"], ORDERS)
+        of_one = Listed(f"{LIST} WHERE n.publisher = ?", (name,), publisher["row_count"], ORDERS)
         path = f"tender-notices/{publisher['path'].split('/')[1]}/"
         of_publisher = {**about, "selection": Selection("publisher", name)}
-        yield from listings(register, path, "notices.html", own, share, name, values=of_publisher)
+        yield from listings(
+            register, path, "notices.html", of_one, share, name, values=of_publisher
+        )
 
 
 def notice(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]:

@@ -84,8 +84,8 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     having = register.publishers_with("organizations")
     about = {"publishers": having}
     total = register.count("organizations")
-    own = f" JOIN publishers AS p ON p.publisher = o.publisher ORDER BY {own_first('p')}"
-    everything = register.each(f"{LIST} {own}, o.name, o.organization_id")
+    in_order = f" JOIN publishers AS p ON p.publisher = o.publisher ORDER BY {own_first('p')}"
+    everything = register.each(f"{LIST} {in_order}, o.name, o.organization_id")
     yield from listing(
         "organizations/", "organizations.html", everything, total, share, values=about
     )
@@ -145,14 +145,14 @@ def organization(register: Register, row: Row, feeds: Subscriptions) -> dict[str
         "standing": standing(register, publisher, identifier),
         "sides": {
             side: {
-                "partners": listed(PARTNERS.format(own=own, other=other)),
-                "years": by_currency(listed(YEARS.format(own=own))),
+                "partners": listed(PARTNERS.format(own=column, other=other_column)),
+                "years": by_currency(listed(YEARS.format(own=column))),
             }
-            for side, (own, other) in SIDES.items()
+            for side, (column, other_column) in SIDES.items()
         },
         "delivered": {
-            side: delivery_totals(register, own, publisher, identifier)
-            for side, (own, _) in SIDES.items()
+            side: delivery_totals(register, column, publisher, identifier)
+            for side, (column, _) in SIDES.items()
         },
         "delivery_file": FILE,
         "scores": listed(SCORES),
@@ -170,10 +170,10 @@ def organization(register: Register, row: Row, feeds: Subscriptions) -> dict[str
 
 def by_currency(years: list[Row]) -> dict[str, list[Row]]:
     """Sums of years by currency, each of which has its own scale; a single year tells no trend."""
-    found: dict[str, list[Row]] = {}
+    by_unit: dict[str, list[Row]] = {}
     for row in years:
-        found.setdefault(row["currency"], []).append(row)
-    return {currency: rows for currency, rows in found.items() if len(rows) > 1}
+        by_unit.setdefault(row["currency"], []).append(row)
+    return {currency: rows for currency, rows in by_unit.items() if len(rows) > 1}
 
 
 def longer_lists(register: Register, row: Row) -> Iterator[Page]:

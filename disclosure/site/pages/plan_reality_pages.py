@@ -56,25 +56,27 @@ class OutcomeCount(NamedTuple):
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The overview, then each publisher, each year, each list of rows, each purchaser."""
     prepare(register)
-    found = [OutcomeCount(*cells) for cells in register.tuples(YEARS)]
+    counts = [OutcomeCount(*cells) for cells in register.tuples(YEARS)]
     everyone = register.publishers()
-    having = [row for row in everyone if any(one.publisher == row["publisher"] for one in found)]
+    having = [
+        row for row in everyone if any(count.publisher == row["publisher"] for count in counts)
+    ]
     if share.has(0):
-        groups = [of_publisher(register, row, found) for row in having]
+        groups = [of_publisher(register, row, counts) for row in having]
         yield Page(ROOT, "plan-and-reality.html", {"groups": groups, "parts": PARTS})
     for row in having:
-        own = [one for one in found if one.publisher == row["publisher"]]
+        own_counts = [count for count in counts if count.publisher == row["publisher"]]
         if share.has(0):
-            group = of_publisher(register, row, own)
+            group = of_publisher(register, row, own_counts)
             yield Page(
                 path_of(row),
                 "plan-and-reality-of.html",
                 {**group, "parts": PARTS},
                 row["publisher"],
             )
-        for year in years(own):
-            yield from year_pages(register, row, year, own, share)
-        yield from purchasers(register, row, own, share)
+        for year in years(own_counts):
+            yield from year_pages(register, row, year, own_counts, share)
+        yield from purchasers(register, row, own_counts, share)
 
 
 def prepare(register: Register) -> None:
@@ -100,23 +102,23 @@ def path_of(publisher: Row, year: Year | str = "", outcome: str = "") -> str:
     return f"{of_year}{outcome}/" if outcome else of_year
 
 
-def years(found: Iterable[OutcomeCount]) -> list[Year]:
+def years(counts: Iterable[OutcomeCount]) -> list[Year]:
     """The years that occur, the latest first; those without a year last."""
-    return sorted({one.year for one in found}, key=lambda year: (year is None, -(year or 0)))
+    return sorted({count.year for count in counts}, key=lambda year: (year is None, -(year or 0)))
 
 
-def summed(found: Iterable[OutcomeCount], year: Year) -> dict[str, int]:
+def summed(counts: Iterable[OutcomeCount], year: Year) -> dict[str, int]:
     """Projects of a year by outcome, over all purchasers."""
     sums: Counter[str] = Counter()
-    for one in found:
-        if one.year == year:
-            sums[one.outcome] += one.number
+    for count in counts:
+        if count.year == year:
+            sums[count.outcome] += count.number
     return dict(sums)
 
 
-def of_publisher(register: Register, row: Row, found: Sequence[OutcomeCount]) -> dict[str, Any]:
+def of_publisher(register: Register, row: Row, counts: Sequence[OutcomeCount]) -> dict[str, Any]:
     """A publisher's years with their counts, and what it does not publish at all."""
-    own = [one for one in found if one.publisher == row["publisher"]]
+    own_counts = [count for count in counts if count.publisher == row["publisher"]]
     kinds = register.column(
         "SELECT DISTINCT kind FROM packages WHERE publisher = ?", row["publisher"]
     )
@@ -127,32 +129,32 @@ def of_publisher(register: Register, row: Row, found: Sequence[OutcomeCount]) ->
             {
                 "year": year,
                 "path": path_of(row, year),
-                "counts": summed(own, year),
-                "planned": sum(summed(own, year).get(name, 0) for name in PARTS["plan"]),
+                "counts": summed(own_counts, year),
+                "planned": sum(summed(own_counts, year).get(name, 0) for name in PARTS["plan"]),
             }
-            for year in years(own)
+            for year in years(own_counts)
         ],
-        "outcomes": occurring(own),
-        "purchasers": by_purchaser(register, row, own),
+        "outcomes": occurring(own_counts),
+        "purchasers": by_purchaser(register, row, own_counts),
         "lacks": [kind for kind in ("annual-plans", "performance-results") if kind not in kinds],
     }
 
 
-def occurring(found: Iterable[OutcomeCount]) -> list[str]:
+def occurring(counts: Iterable[OutcomeCount]) -> list[str]:
     """The outcomes that occur, in the order they are told."""
-    there = {one.outcome for one in found}
+    there = {count.outcome for count in counts}
     return [outcome for outcome in OUTCOMES if outcome in there]
 
 
 def by_purchaser(
-    register: Register, row: Row, found: Iterable[OutcomeCount]
+    register: Register, row: Row, outcome_counts: Iterable[OutcomeCount]
 ) -> list[dict[str, Any]]:
     """Purchasers with their counts by outcome, those with most projects first."""
     counts: dict[str, Counter[str]] = {}
-    for one in found:
-        if one.purchaser is not None:
-            counts.setdefault(one.purchaser, Counter())[one.outcome] += one.number
-    known = {
+    for count in outcome_counts:
+        if count.purchaser is not None:
+            counts.setdefault(count.purchaser, Counter())[count.outcome] += count.number
+    bodies = {
         body["organization_id"]: body
         for body in register.rows(
             "SELECT * FROM organizations WHERE publisher = ?", row["publisher"]
@@ -160,11 +162,11 @@ def by_purchaser(
         if body["organization_id"] in counts
     }
     listed = [
-        {"row": known[name], "path": purchaser_path(known[name]), "counts": dict(sums)}
+        {"row": bodies[name], "path": purchaser_path(bodies[name]), "counts": dict(sums)}
         for name, sums in counts.items()
-        if name in known
+        if name in bodies
     ]
-    return sorted(listed, key=lambda one: (-sum(one["counts"].values()), one["path"]))
+    return sorted(listed, key=lambda entry: (-sum(entry["counts"].values()), entry["path"]))
 
 
 def purchaser_path(organization: Row) -> str:
@@ -173,18 +175,22 @@ def purchaser_path(organization: Row) -> str:
 
 
 def year_pages(
-    register: Register, row: Row, year: Year, found: Sequence[OutcomeCount], share: WorkerShare
+    register: Register,
+    row: Row,
+    year: Year,
+    outcome_counts: Sequence[OutcomeCount],
+    share: WorkerShare,
 ) -> Iterator[Page]:
     """A year with its purchasers, and the rows behind each of its numbers."""
-    own = [one for one in found if one.year == year]
-    counts = summed(own, year)
+    of_year = [count for count in outcome_counts if count.year == year]
+    counts = summed(of_year, year)
     values = {
         "owner": row,
         "year": year,
         "path": path_of(row, year),
         "counts": counts,
-        "outcomes": occurring(own),
-        "purchasers": by_purchaser(register, row, own),
+        "outcomes": occurring(of_year),
+        "purchasers": by_purchaser(register, row, of_year),
         "publisher_path": path_of(row),
         "parts": PARTS,
     }
@@ -217,34 +223,34 @@ def year_pages(
 
 
 def purchasers(
-    register: Register, row: Row, found: Sequence[OutcomeCount], share: WorkerShare
+    register: Register, row: Row, outcome_counts: Sequence[OutcomeCount], share: WorkerShare
 ) -> Iterator[Page]:
     """What became of each purchaser's plans: every outcome and year with its projects."""
-    bodies = by_purchaser(register, row, found)
-    for body in (one for number, one in enumerate(bodies) if share.has(number)):
+    bodies = by_purchaser(register, row, outcome_counts)
+    for body in (candidate for number, candidate in enumerate(bodies) if share.has(number)):
         identifier = body["row"]["organization_id"]
-        own = sorted(
-            (one for one in found if one.purchaser == identifier),
-            key=lambda one: (OUTCOMES.index(one.outcome), -(one.year or 0)),
+        of_body = sorted(
+            (count for count in outcome_counts if count.purchaser == identifier),
+            key=lambda count: (OUTCOMES.index(count.outcome), -(count.year or 0)),
         )
         sections: dict[str, list[dict[str, Any]]] = {}
-        for one in own:
+        for count in of_body:
             query = (
                 f"{OF_OUTCOMES} WHERE x.publisher = ? AND x.purchaser_id = ?"
                 f" AND x.fiscal_year IS ? AND x.outcome = ? {BY_PURCHASER}"
             )
-            key = (row["publisher"], identifier, one.year, one.outcome)
-            year = "undated" if one.year is None else one.year
-            path = f"{body['path']}{year}/{one.outcome}/"
-            more = path if one.number > SHOWN_OF_PURCHASER else None
+            key = (row["publisher"], identifier, count.year, count.outcome)
+            year = "undated" if count.year is None else count.year
+            path = f"{body['path']}{year}/{count.outcome}/"
+            more = path if count.number > SHOWN_OF_PURCHASER else None
             shown = register.rows(f"{query} LIMIT {SHOWN_OF_PURCHASER}", *key)
-            part = {"count": one, "rows": shown, "more": more}
-            sections.setdefault(one.outcome, []).append(part)
+            part = {"count": count, "rows": shown, "more": more}
+            sections.setdefault(count.outcome, []).append(part)
             if more:
                 values = {
                     "owner": row,
-                    "year": one.year,
-                    "outcome": one.outcome,
+                    "year": count.year,
+                    "outcome": count.outcome,
                     "body": body["row"],
                     "parent": body["path"],
                 }
@@ -252,7 +258,7 @@ def purchasers(
                     more,
                     "plan-and-reality-rows.html",
                     register.each(query, *key),
-                    one.number,
+                    count.number,
                     WorkerShare(),
                     row["publisher"],
                     values=values,

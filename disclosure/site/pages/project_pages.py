@@ -80,9 +80,13 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     yield from listings(register, "projects/", "projects.html", everything, share, values=about)
     for publisher in having:
         name = publisher["publisher"]
-        own = Listed(f"{LIST} WHERE p.publisher = ?", (name,), publisher["row_count"], ORDERS)
+        of_publisher = Listed(
+            f"{LIST} WHERE p.publisher = ?", (name,), publisher["row_count"], ORDERS
+        )
         path = f"projects/{publisher['path'].split('/')[1]}/"
-        yield from listings(register, path, "projects.html", own, share, name, values=about)
+        yield from listings(
+            register, path, "projects.html", of_publisher, share, name, values=about
+        )
 
 
 def page_values(
@@ -100,15 +104,15 @@ def page_values(
 
 def at_once(values: dict[str, Any], beside: Comparisons, places: BrowsedPlaces) -> dict[str, Any]:
     """What the page answers at once, what it compares with, and the ways on from it."""
-    row, found = values["row"], project_answers.steps(values)
-    own = [price for contract in values["contracts"] for price in contract["unit_prices"]]
+    row, steps = values["row"], project_answers.steps(values)
+    own_prices = [price for contract in values["contracts"] for price in contract["unit_prices"]]
     codes = {"district": row["region_code"], "domain": row["domain"]}
     return {
         "answer": project_answers.answer(values),
         "sentence": sentence,
-        "steps": {step.stage: step for step in found},
-        "timeline": project_answers.timeline(found),
-        "prices": [price_strip(group) for group in beside.prices(own) if is_telling(group)],
+        "steps": {step.stage: step for step in steps},
+        "timeline": project_answers.timeline(steps),
+        "prices": [price_strip(group) for group in beside.prices(own_prices) if is_telling(group)],
         "near": beside.near(row),
         "browse": {
             facet: places.path(row["publisher"], facet, code) for facet, code in codes.items()
@@ -132,14 +136,14 @@ def project(register: Register, row: Row) -> dict[str, Any]:
         "plan_items": [_planned(register, plan) for plan in chain["plan_items"]],
         "tenders": [_tender(register, tender) for tender in chain["tenders"]],
         "awards": [_award(register, award) for award in chain["awards"]],
-        "contracts": terms_once([_contract(register, one) for one in chain["contracts"]]),
-        "evaluations": [_evaluation(register, found) for found in chain["evaluations"]],
+        "contracts": terms_once([_contract(register, contract) for contract in chain["contracts"]]),
+        "evaluations": [_evaluation(register, evaluation) for evaluation in chain["evaluations"]],
         "audits": [
             {
-                "row": one,
-                "authority": register.find("organizations", publisher, one["authority_id"]),
+                "row": audit,
+                "authority": register.find("organizations", publisher, audit["authority_id"]),
             }
-            for one in register.on_page("projects", "audits", publisher, identifier)
+            for audit in register.on_page("projects", "audits", publisher, identifier)
         ],
         "documents": register.documents("projects", publisher, identifier),
         "dues": register.rows(
@@ -252,9 +256,9 @@ def terms_once(contracts: list[dict[str, Any]]) -> list[dict[str, Any]]:
             earlier = first[name, row[name]]
             same.setdefault(earlier["contract_id"], ([], earlier))[0].append(name)
         contract["same_terms"] = list(same.values())
-        told = {earlier: names for earlier, (names, _) in same.items()}
-        contract["has_terms_of_last"] = bool(told) and told == before
-        before = told
+        repeated = {earlier: names for earlier, (names, _) in same.items()}
+        contract["has_terms_of_last"] = bool(repeated) and repeated == before
+        before = repeated
         first |= {(name, row[name]): row for name in contract["own_terms"]}
     return contracts
 
@@ -277,7 +281,7 @@ def _evaluation(register: Register, evaluation: Row) -> dict[str, Any]:
         "evaluator": register.find("organizations", publisher, evaluation["evaluator_id"]),
         "attainment": register.find("attainments", publisher, evaluation["evaluation_id"]),
         "findings": [
-            (dimension, list(found))
-            for dimension, found in groupby(findings, itemgetter("dimension"))
+            (dimension, list(rows))
+            for dimension, rows in groupby(findings, itemgetter("dimension"))
         ],
     }

@@ -60,9 +60,16 @@ def overview(register: Register, everyone: Sequence[Row]) -> dict[str, Any]:
     """What the page of all publishers shows: how much each has, and as of when; those that only
     bring lists last."""
     names = [row["publisher"] for row in everyone]
-    found = ((counts(register, name), register.as_of(name)) for name in names)
-    told = sorted(zip(everyone, found, strict=True), key=lambda one: not any(one[1][0].values()))
-    return {"table": [{"row": row, "counts": own, "as_of": at} for row, (own, at) in told]}
+    contents = ((counts(register, name), register.as_of(name)) for name in names)
+    in_order = sorted(
+        zip(everyone, contents, strict=True), key=lambda pair: not any(pair[1][0].values())
+    )
+    return {
+        "table": [
+            {"row": row, "counts": counts_of_publisher, "as_of": at}
+            for row, (counts_of_publisher, at) in in_order
+        ]
+    }
 
 
 def as_of_file(register: Register) -> tuple[str, bytes]:

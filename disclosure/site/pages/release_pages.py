@@ -34,16 +34,16 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             owner = publisher["publisher"] if publisher else None
             yield Page(f"{path}versions/{since}/", "version.html", values, owner, is_current=False)
     releases = register.aside(history.releases)
-    for one in register.turns(releases):
-        yield from _pages_of(history, reader, one, share, is_first=one is releases[0])
+    for release in register.turns(releases):
+        yield from _pages_of(history, reader, release, share, is_first=release is releases[0])
     everything = history.releases()
     newest_first = map(vars, reversed(everything))
     for page in listing("releases/", "releases.html", newest_first, len(everything), share):
         values_of_page = page.read_values()
-        found = [
+        releases_with_counts = [
             {"row": row, "counts": history.counts(row["number"])} for row in values_of_page["rows"]
         ]
-        yield page._replace(values={**values_of_page, "releases": found})
+        yield page._replace(values={**values_of_page, "releases": releases_with_counts})
 
 
 def _replaced(history: History) -> list[tuple[str, int, int, str, State]]:
@@ -55,12 +55,12 @@ def _replaced(history: History) -> list[tuple[str, int, int, str, State]]:
 
 
 def _pages_of(
-    history: History, reader: Versions, one: Release, share: WorkerShare, *, is_first: bool
+    history: History, reader: Versions, release: Release, share: WorkerShare, *, is_first: bool
 ) -> Iterator[Page]:
     """The pages of one release. The first added everything: only its counts are told."""
-    number = one.number
+    number = release.number
     about: dict[str, Any] = {
-        "row": vars(one),
+        "row": vars(release),
         "counts": history.counts(number),
         "finding_counts": history.finding_counts(number),
         "is_first": is_first,
@@ -68,7 +68,7 @@ def _pages_of(
         "tables": tables(),
     }
     changes = iter(()) if is_first else history.changes(number)
-    total = 0 if is_first else one.change_count
+    total = 0 if is_first else release.change_count
     for page in listing(
         f"releases/{number}/",
         "release.html",
@@ -79,5 +79,5 @@ def _pages_of(
         values=about,
     ):
         values_of_page = page.read_values()
-        told = [reader.change(one) for one in values_of_page["rows"]]
-        yield page._replace(values={**values_of_page, "changes": told})
+        changes_shown = [reader.change(change) for change in values_of_page["rows"]]
+        yield page._replace(values={**values_of_page, "changes": changes_shown})

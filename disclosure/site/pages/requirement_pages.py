@@ -41,20 +41,20 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """One page."""
     if not share.has(0):
         return
-    told = read_requirements()
+    requirements = read_requirements()
     groups = {
         state: {
             subject: rows
-            for subject in [*told.subjects, TRAPS]
-            if (rows := [r for r in told.rows if r.state == state and r.subject == subject])
+            for subject in [*requirements.subjects, TRAPS]
+            if (rows := [r for r in requirements.rows if r.state == state and r.subject == subject])
         }
         for state in STATES
     }
     values: dict[str, Any] = {
         "groups": {state: group for state, group in groups.items() if group},
-        "counts": Counter(row.state for row in told.rows if row.subject != TRAPS),
-        "trap_counts": Counter(row.state for row in told.rows if row.subject == TRAPS),
-        "told": told,
+        "counts": Counter(row.state for row in requirements.rows if row.subject != TRAPS),
+        "trap_counts": Counter(row.state for row in requirements.rows if row.subject == TRAPS),
+        "told": requirements,
         "names": _names(register),
         "lists": _LISTS,
         "corrected": register.rows(

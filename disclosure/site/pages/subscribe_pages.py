@@ -45,8 +45,11 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     if share.has(0):
         fields = sorted({place.domain for place in offered} - {""})
         yield Page("subscribe/", "subscribe.html", {"groups": groups, "fields": fields})
-    places = ((place, found, periods.get(place, ())) for place, found in sorted(offered.items()))
-    for number, (place, found, digests) in enumerate(register.turns(places)):
+    places = (
+        (place, topics_of_place, periods.get(place, ()))
+        for place, topics_of_place in sorted(offered.items())
+    )
+    for number, (place, topics_of_place, digests) in enumerate(register.turns(places)):
         if not share.has(number):
             continue
         is_district = bool(place.region) and not place.domain and place.notices in feeds
@@ -54,13 +57,13 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             "place": place,
             "feeds": feeds,
             "selection": place.notices if place.notices in feeds else None,
-            "topics": found,
+            "topics": topics_of_place,
             "tenders": register.rows(TENDERS, *place),
             "coming": register.rows(UNANNOUNCED, *place),
             "digests": digests,
             "digest_path": digest_path,
             "has_calendar": place in calendars,
-            "below": [one for one in offered if one.above == place and one != place],
+            "below": [other for other in offered if other.above == place and other != place],
             "categories": feed_pages.district_path(*place[:2]) if is_district else None,
         }
         yield Page(place.page, "subscribe-to.html", values, place.publisher)
@@ -69,7 +72,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
 def _digests(register: Register, feeds: Subscriptions) -> dict[FeedPlace, tuple[Period, ...]]:
     """Of which periods each place has a digest."""
     happened = happenings(register, feeds)
-    return {place: digest_periods(found) for place, found in happened.items()}
+    return {place: digest_periods(entries) for place, entries in happened.items()}
 
 
 def _offered(register: Register, feeds: Subscriptions) -> dict[FeedPlace, tuple[Topic, ...]]:
@@ -88,8 +91,8 @@ def _offered(register: Register, feeds: Subscriptions) -> dict[FeedPlace, tuple[
 
 
 def _publishers(register: Register, offered: dict[FeedPlace, tuple[Topic, ...]]) -> list[Any]:
-    wanted = {place.publisher for place in offered}
-    return [row for row in register.publishers() if row["publisher"] in wanted]
+    names = {place.publisher for place in offered}
+    return [row for row in register.publishers() if row["publisher"] in names]
 
 
 def _group(
@@ -98,17 +101,21 @@ def _group(
     """A publisher's districts, each with the name that a search gives it and its domains, and its
     domains."""
     name = publisher["publisher"]
-    own = sorted(place for place in offered if place.publisher == name)
+    own_places = sorted(place for place in offered if place.publisher == name)
     districts = []
-    for place in own:
+    for place in own_places:
         if place.region and not place.domain:
-            known = regions.row(name, place.region)
-            asked = f"{known['publisher'] if known else name}/{place.region}"
-            inside = [one.domain for one in own if one.region == place.region and one.domain]
-            districts.append((place, asked, inside))
+            region = regions.row(name, place.region)
+            search_value = f"{region['publisher'] if region else name}/{place.region}"
+            inside = [
+                other.domain
+                for other in own_places
+                if other.region == place.region and other.domain
+            ]
+            districts.append((place, search_value, inside))
     return {
         "publisher": publisher,
         "place": FeedPlace(name),
         "districts": districts,
-        "fields": [place for place in own if place.domain and not place.region],
+        "fields": [place for place in own_places if place.domain and not place.region],
     }

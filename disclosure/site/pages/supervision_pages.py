@@ -90,25 +90,27 @@ class Counts(NamedTuple):
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The overview of all publishers, and of each with findings or replies its counts and lists."""
-    found = statistics.rows(register, "supervision")
+    counted = statistics.rows(register, "supervision")
     statistics.keep(register, "payment-punctuality")
     statistics.keep(register, "unanswered", ["publisher"])
     waiting = register.column("SELECT DISTINCT publisher FROM unanswered")
-    told = {row["publisher"] for row in [*found, *register.every("replies")]} | {*waiting}
+    with_contents = {row["publisher"] for row in [*counted, *register.every("replies")]} | {
+        *waiting
+    }
     everyone = [row for row in register.publishers() if row["publisher"] != REFERENCE]
     checked = {row["publisher"]: row for row in statistics.rows(register, "rules-checked")}
     if share.has(0):
         by_rule = statistics.rows(register, "findings-by-rule")
         overviews = [
-            _overview(register, row, _own(found, row), _own(by_rule, row))
-            | {"checked": checked[row["publisher"]], "is_told": row["publisher"] in told}
+            _overview(register, row, _own(counted, row), _own(by_rule, row))
+            | {"checked": checked[row["publisher"]], "is_told": row["publisher"] in with_contents}
             for row in everyone
         ]
         yield Page(ROOT, "supervision.html", {"overviews": overviews, "old": OLD})
     for row in everyone:
-        if row["publisher"] in told:
-            own = checked[row["publisher"]]
-            yield from _pages_of(register, share, row, _own(found, row), own)
+        if row["publisher"] in with_contents:
+            checked_rules = checked[row["publisher"]]
+            yield from _pages_of(register, share, row, _own(counted, row), checked_rules)
 
 
 def path_of(publisher: Row) -> str:
@@ -117,16 +119,16 @@ def path_of(publisher: Row) -> str:
 
 
 def _pages_of(
-    register: Register, share: WorkerShare, owner: Row, found: list[Row], checked: Row
+    register: Register, share: WorkerShare, owner: Row, counted_rows: list[Row], checked: Row
 ) -> Iterator[Page]:
     path, publisher = path_of(owner), owner["publisher"]
     ages = register.rows(_AGES, publisher)
     if share.has(0):
         # Each release is the last one for a while: what is told of it is asked for this page alone.
-        values = partial(_values_of_publisher, register, owner, found, checked, ages)
+        values = partial(_values_of_publisher, register, owner, counted_rows, checked, ages)
         yield Page(path, "supervision-of.html", values, publisher)
     for column, expression in _BY.items():
-        for value, counts in _by(found, column):
+        for value, counts in _by(counted_rows, column):
             if value is not None:
                 yield from listing(
                     f"{path}{_FOLDERS[column]}{value}/",
@@ -156,20 +158,20 @@ def _pages_of(
                 "ages": ages,
                 "days": days,
                 "old": OLD,
-                "has_feed": bool(found),
+                "has_feed": bool(counted_rows),
             },
         )
 
 
 def _values_of_publisher(
-    register: Register, owner: Row, found: list[Row], checked: Row, ages: list[Row]
+    register: Register, owner: Row, counted_rows: list[Row], checked: Row, ages: list[Row]
 ) -> dict[str, Any]:
     path, publisher = path_of(owner), owner["publisher"]
     return {
         "owner": owner,
         "checked": checked,
-        "counts": _counts(found),
-        "counted": {column: _by(found, column) for column in _BY},
+        "counts": _counts(counted_rows),
+        "counted": {column: _by(counted_rows, column) for column in _BY},
         "folders": {column: f"{path}{folder}" for column, folder in _FOLDERS.items()},
         "replies": register.rows(_REPLIES, publisher),
         "old": OLD,
@@ -188,56 +190,56 @@ def _last_release(register: Register, publisher: str) -> dict[str, Any] | None:
         return None
     last = history.releases()[-1]
     counts = {row["publisher"]: row for row in history.finding_counts(last.number)}
-    own = counts.get(publisher, {"opened_count": 0, "closed_count": 0})
+    own_counts = counts.get(publisher, {"opened_count": 0, "closed_count": 0})
     has_feed = history.count_finding_events(publisher, None) > 0
-    return {**own, **vars(last), "has_feed": has_feed}
+    return {**own_counts, **vars(last), "has_feed": has_feed}
 
 
 def _older(ages: Iterable[Row], days: int | None = OLD) -> int:
     """How many wait for so many days at least; all where `days` is None."""
     return sum(
-        one["row_count"] for one in ages if days is None or (one["unanswered_days"] or 0) >= days
+        age["row_count"] for age in ages if days is None or (age["unanswered_days"] or 0) >= days
     )
 
 
 def _overview(
-    register: Register, owner: Row, found: list[Row], by_rule: list[Row]
+    register: Register, owner: Row, counted_rows: list[Row], by_rule: list[Row]
 ) -> dict[str, Any]:
     """Of a publisher at a glance: its counts, the rules and places with the most findings, since
     when the oldest without a reply is published, and how many wait for long."""
     path = path_of(owner)
-    places = [(place, counts.total) for place, counts in _by(found, "region_code") if place]
+    places = [(place, counts.total) for place, counts in _by(counted_rows, "region_code") if place]
     since = [row["unanswered_since"] for row in by_rule if row["unanswered_since"]]
     return {
         "owner": owner,
         "path": path,
-        "counts": _counts(found),
+        "counts": _counts(counted_rows),
         "rules": by_rule[:MOST],
         "places": [
             (place, f"{path}{place}/", count)
-            for place, count in sorted(places, key=lambda one: -one[1])[:MOST]
+            for place, count in sorted(places, key=lambda pair: -pair[1])[:MOST]
         ],
         "since": min(since, default=None),
         "old_count": _older(register.rows(_AGES, owner["publisher"])),
     }
 
 
-def _own(found: Iterable[Row], publisher: Row) -> list[Row]:
-    return [one for one in found if one["publisher"] == publisher["publisher"]]
+def _own(rows: Iterable[Row], publisher: Row) -> list[Row]:
+    return [row for row in rows if row["publisher"] == publisher["publisher"]]
 
 
-def _by(found: Iterable[Row], column: str) -> list[tuple[Any, Counts]]:
+def _by(rows: Iterable[Row], column: str) -> list[tuple[Any, Counts]]:
     """The counts by a column, what has none last."""
     groups: dict[Any, list[Row]] = {}
-    for row in found:
+    for row in rows:
         groups.setdefault(row[column], []).append(row)
     ordered = sorted(groups, key=lambda value: (value is None, str(value)))
     return [(value, _counts(groups[value])) for value in ordered]
 
 
-def _counts(found: Iterable[Row]) -> Counts:
+def _counts(rows: Iterable[Row]) -> Counts:
     sums = Counter[str]()
-    for row in found:
+    for row in rows:
         sums[row["severity"]] += row["finding_count"]
         sums["answered"] += row["answered_count"]
     return Counts(sums["warning"], sums["absence"], sums["answered"])
