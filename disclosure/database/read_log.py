@@ -1,5 +1,5 @@
-"""What was asked for each thing that was made, kept in files of a release; the next release makes
-again only what another answer went into."""
+"""The queries of each output, kept in files of a release; the next release makes only those
+again whose answers have changed."""
 
 import marshal
 import sqlite3
@@ -24,9 +24,9 @@ ANYTHING = "*"
 
 
 class LoggedThing(NamedTuple):
-    """A thing that was made: the digest of what its section had asked `before`, what was asked for
-    it (as `marshal` writes statement, values, named values and digest of the answer of each
-    question), what was `made` of it, and where it stands: which file, and which row of it."""
+    """An output: the digest of what its section had asked `before`, its queries (statement,
+    values, named values and digest of the answer of each, as `marshal` writes them), the result
+    `made`, and where it is logged: which file, and which row of it."""
 
     before: bytes
     reads: bytes
@@ -38,9 +38,9 @@ class LoggedThing(NamedTuple):
 def changed_columns(
     files: Mapping[str, Path], earlier: Mapping[str, Path]
 ) -> frozenset[str] | None:
-    """The columns whose cells differ between databases and earlier ones, by the names that they are
-    attached as, as `SqliteDatabase.columns_read` tells them; every column of a table that has other
-    rows, or them in another order. None where there is no earlier one."""
+    """The columns whose cells differ between databases and earlier ones, by the names under
+    which they are attached, as in `SqliteDatabase.columns_read`; every column of a table that
+    has other rows, or them in another order. None if there is no earlier one."""
     if any(not file.is_file() for file in earlier.values()):
         return None
     changed: set[str] = set()
@@ -93,7 +93,7 @@ def _differing(connection: sqlite3.Connection, table: str, sql: str) -> set[str]
 
 
 class ReadLog:
-    """A file of what was asked for each thing, being written."""
+    """A file of the queries of each output, being written."""
 
     def __init__(self, file: Path, made_from: str, database: RecordedDatabase) -> None:
         file.unlink(missing_ok=True)
@@ -136,7 +136,7 @@ class ReadLog:
     def add(
         self, name: str, before: bytes, reads: Mapping[NotedQuestion, bytes], made: str
     ) -> None:
-        """Note what was asked for a thing, and what was made of it."""
+        """Log the queries of an output, and the result."""
         questions = []
         for question, digest in reads.items():
             number = _number(question.sql)
@@ -187,10 +187,10 @@ def _number(sql: str) -> int:
 
 
 class EarlierReads:
-    """What an earlier release made, as far as its answers are the same in `database`.
+    """The outputs of an earlier release whose answers are the same in `database`.
 
-    `changed` are the columns that differ (`changed_columns`): only what read one of them is asked
-    again.
+    `changed` are the columns that differ (`changed_columns`): only queries that read one of them
+    are run again.
     """
 
     def __init__(
@@ -215,8 +215,8 @@ class EarlierReads:
             file.close()
 
     def find(self, name: str, before: bytes) -> LoggedThing | None:
-        """What was made under a name after just this `before`, if all that it asked is answered
-        as it was; else None."""
+        """The output under a name after just this `before`, if all its queries have the same
+        answers; else None."""
         query = "SELECT before, reads, made, ?, rowid FROM things WHERE name = ?"
         for number, file in enumerate(self._files):
             row = file.execute(query, (number, name)).fetchone()

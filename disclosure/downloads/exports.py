@@ -74,7 +74,7 @@ class Dataset:
 
     @property
     def created(self) -> datetime:
-        """When the package was made; what its XLSX files say of themselves."""
+        """When the package was made; the instant in its XLSX files."""
         created = datetime.fromisoformat(self.row["created"] or "1980-01-01T00:00:00+00:00")
         return created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
@@ -86,7 +86,7 @@ class Dataset:
                 raise ChangedFile(both("releases.changed_file", file=file))
 
     def files(self) -> dict[str, Path]:
-        """Every file that goes with the package, by its name inside, sorted."""
+        """Every file of the package, by its name inside, sorted."""
         files = {DESCRIPTOR: self.descriptor_file}
         files |= {row["file"]: self.folder / row["file"] for row in self.resources}
         files |= find_notices(self.folder)
@@ -221,7 +221,8 @@ def _write_documents(
 
 
 def write_results(register: RecordedRegister, keeper: ThingKeeper, share: tuple[int, int]) -> Sums:
-    """Writes a share of the statistics and, as one of them, what the rules found; their sums."""
+    """Writes a share of the statistics and, as one of them, the findings of the rules; returns
+    their sums."""
     part, parts = share
     files = {name: partial(statistics_files, register, name) for name in statistics()}
     every = [*files.items(), ("findings", partial(findings_files, register))]
@@ -232,7 +233,7 @@ def write_results(register: RecordedRegister, keeper: ThingKeeper, share: tuple[
 
 
 def _write_summed(make: Callable[[], Iterator[tuple[str, bytes]]], folder: NotedFolder) -> str:
-    """Writes files; tells their sums, as JSON."""
+    """Writes files; returns their sums, as JSON."""
     sums = {}
     for path, data in make():
         folder.write(path, data)
@@ -351,8 +352,8 @@ def write_jobs(
     scratch: Path,
     progress: Progress,
 ) -> Sums:
-    """Copies each download into the tree, makes it in `scratch`, or takes it over from those that
-    are served; tells its checksum."""
+    """Copies each download into the tree, makes it in `scratch`, or takes it over from the
+    served ones; returns its checksum."""
     sums: Sums = {}
     scratch.mkdir()
     for job in share:
@@ -369,7 +370,7 @@ def write_jobs(
 def _make(
     path: str, recipe: DownloadRecipe, register: Register, scratch_file: Path, folder: NotedFolder
 ) -> str:
-    """Makes a download; tells its checksum."""
+    """Makes a download; returns its checksum."""
     recipe.make(register, scratch_file)
     folder.write_file(path, scratch_file)
     digest = digest_of(scratch_file)

@@ -1,4 +1,4 @@
-"""What a download says of itself, in Chinese and English: origin, licence, how to check it."""
+"""The readme of a download, in Chinese and English: origin, licence, how to check it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -86,6 +86,6 @@ def _both(first: str | None, second: str | None) -> str:
 
 
 def _described(things: Iterable[Mapping[str, Any]], *keys: str) -> Iterator[str]:
-    """Each licence or source on a line: what is told of it."""
+    """Each licence or source on a line."""
     for thing in things:
         yield " · ".join(str(thing[key]) for key in keys if thing.get(key))

@@ -105,7 +105,7 @@ class StreamedWorkbook:
             remaining = chain([following], remaining)
 
     def _keep(self, sheet: int, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> int:
-        """Keep the rows of a sheet until the workbook is written; how many there are."""
+        """Keep the rows of a sheet until the workbook is written; returns their number."""
         rows_file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 (closed with the workbook)
         ways = [
             (column_name(index), _way(type_, self._styles))
@@ -211,7 +211,7 @@ def _is_exact(cell: str) -> bool:
 
 
 def _cut(cell: str) -> str:
-    """A cell's text; one that is too long for Excel ends in …."""
+    """The text of a cell, cut with … if it is too long for Excel."""
     cell = _NO_TEXT.sub("\ufffd", cell)
     if len(cell) * 2 <= CELL_UNITS or len(cell.encode("utf-16-le")) <= CELL_UNITS * 2:
         return cell

@@ -1,9 +1,9 @@
-"""What is made of a register, and taken over from the tree that is served where nothing that it
-tells would differ.
+"""Outputs made from a register, taken over from the served tree if nothing that they read has
+changed.
 
-Making a page costs a hundred times what it costs to see that all it asked is answered as before, a
-workbook some thousand times. Beside the site of a tree lies, for each thing that was made, what it
-asked, with digests of the answers.
+Making a page costs a hundred times the check that all its queries have the same answers, a workbook
+some thousand times. Beside the site of a tree, a log has the queries of each output, with digests
+of the answers.
 """
 
 import json
@@ -38,8 +38,8 @@ class SiteFolder(Protocol):
 
 @dataclass(frozen=True)
 class ServedTree:
-    """The tree that is served, and how what it was made of differs now: by the columns `changed`,
-    None where everything is to be made anew. `program` is a digest of all that makes it besides
+    """The served tree, and how its sources differ now: by the columns `changed`, None if
+    everything is to be made again. `program` is a digest of everything that makes it besides
     register and history."""
 
     folder: Path = Path()
@@ -58,8 +58,8 @@ class ServedTree:
     def keeper(
         self, register: RecordedRegister, folder: SiteFolder, logs: Path, part: int = 0
     ) -> Iterator["ThingKeeper"]:
-        """What takes things over into `folder` (the site, or one beside it), and notes below `logs`
-        (see `empty_logs`) what the others ask, for one of the processes that make them."""
+        """The keeper for `folder` (the site, or one beside it), which logs the queries of other
+        outputs below `logs` (see `empty_logs`), for one of the processes that make them."""
         program = sha256(self.program.encode()).hexdigest()
         served = self.folder / FOLDER / logs.name
         logs_found = [] if self.changed is None else logs_made_from(served, program)
@@ -72,7 +72,8 @@ class ServedTree:
 
 
 def empty_logs(folder: Path, name: str) -> Path:
-    """The folder, empty, where what things of one kind ask is noted, in the `folder` of a tree."""
+    """The folder, emptied, for the logged queries of outputs of one kind, in the `folder` of a
+    tree."""
     logs = folder / FOLDER / name
     shutil.rmtree(logs, ignore_errors=True)
     logs.mkdir(parents=True)
@@ -80,7 +81,7 @@ def empty_logs(folder: Path, name: str) -> Path:
 
 
 class ThingKeeper:
-    """Takes things over, or has them made and notes what they ask."""
+    """Takes outputs over, or has them made and logs their queries."""
 
     def __init__(
         self,
@@ -98,9 +99,9 @@ class ThingKeeper:
     def keep(
         self, name: str, make: Callable[["NotedFolder"], str | None], about: Iterable[object] = ()
     ) -> str | None:
-        """Let the files of a thing be there, written by `make` where the served ones cannot stay as
-        they are; returns what that returned when they were made. Besides what it asks the
-        register, a thing depends on what is said `about` it."""
+        """Make sure that the files of an output are there, written by `make` if the served ones
+        cannot be kept; returns what that returned when they were made. Besides its queries to
+        the register, an output depends on `about`."""
         told_about = "\0".join(map(repr, about)).encode("utf-8", "surrogatepass")
         before = sha256(self._register.reads.before_page() + told_about).digest()
         thing = self._earlier.find(name, before)
@@ -122,7 +123,7 @@ class ThingKeeper:
         return returned
 
     def _take_over(self, files: Stamps) -> bool:
-        """Take over files if all are as they were made."""
+        """Take over files if all are unchanged since they were made."""
         statuses = looked_at(self._served, files)
         if statuses is None or stamps_of(statuses) != files:
             return False

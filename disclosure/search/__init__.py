@@ -1,1 +1,1 @@
-"""Search: what can be found, the analysis of texts, the query language, and the two indices."""
+"""Search: its entries, the analysis of texts, the query language, and the two indices."""

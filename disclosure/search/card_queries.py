@@ -176,7 +176,7 @@ class Words:
         return is_word and has_passed and not is_quoted
 
     def _is_beside(self, phrase: WrittenPhrase) -> bool:
-        """Whether a phrase is passed over, or asks only what of a thing is wanted, or when."""
+        """Whether a phrase is passed over, or is only an aspect or a year."""
         parts = list(self._parts(phrase.units))
         is_asked = bool(parts) and all(part.is_aspect or part.is_year for part in parts)
         return is_asked or key(phrase.text) in self._passed
@@ -278,7 +278,7 @@ class Words:
 
 
 def _telling(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Each part once; of too many those that tell most, in their order."""
+    """Each part once; if there are too many, the most significant, in their order."""
     distinct = list({part.text: part for part in reversed(parts)}.values())[::-1]
 
     def tells(place: int) -> tuple[int, int]:
@@ -295,7 +295,7 @@ def _telling(parts: Sequence[Part]) -> tuple[Part, ...]:
 
 
 def written_out(units: Sequence[Unit]) -> str:
-    """Units as they stand in a folded text."""
+    """Units as in a folded text."""
     return "".join(
         f" {unit.text}" if at and unit.is_spaced else unit.text for at, unit in enumerate(units)
     )

@@ -149,7 +149,8 @@ class _Cards:
         )
 
     def _facts(self, lead: SearchEntry) -> Iterator[Pair]:
-        """What tells an entry of the catalogue or a policy from another of the same name."""
+        """The facts that distinguish an entry of the catalogue or a policy from another of the
+        same name."""
         if lead.kind == "items":
             *_, code, edition = self._items[lead.publisher, lead.id]
             if edition and (named := self._editions.get((lead.publisher, edition))):
@@ -228,7 +229,7 @@ class _Cards:
 
 
 def _rows(register: Register) -> Iterator[dict[str, Any]]:
-    """What cards of projects say."""
+    """The rows for cards of projects."""
     query = f"""SELECT q.*, (SELECT COUNT(*) FROM tenders t WHERE t.publisher = q.publisher
         AND t.project_id = q.project_id AND t.status = 'open') AS open_count FROM ({_PROJECTS}) q"""
     return (dict(row) for row in register.each(query))
@@ -244,7 +245,7 @@ def _named(register: Register, query: str) -> dict[tuple[str, str], list[Pair]]:
 def _project_facts(
     row: Mapping[str, Any], purchaser: Sequence[Pair], undertakers: Sequence[Pair]
 ) -> Iterator[Pair]:
-    """Money, who buys, who provides, the score, the chain."""
+    """Money, purchaser, undertakers, the score, the chain."""
     for name in AMOUNTS:
         if row[f"{name}_amount"] is not None:
             yield both(f"search.card.{name}", money=_money(row, name))

@@ -1,4 +1,4 @@
-"""What a search engine must answer; `tests/search/test_search_contract.py` asks each of them."""
+"""The interface of a search engine; `tests/search/test_search_contract.py` tests each of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class SearchResults:
 
 
 class SearchEngine(Protocol):
-    """A search over the entries of a register (`entries`), asked by `queries`."""
+    """A search over the entries of a register (`entries`) with `queries`."""
 
     def search(
         self,

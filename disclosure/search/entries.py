@@ -1,4 +1,4 @@
-"""What a search can find: one entry for each row of the register that has words of its own."""
+"""The entries of a search: one for each row of the register that has words of its own."""
 
 import heapq
 from collections.abc import Iterator, Sequence
@@ -67,9 +67,9 @@ _SAME_EVERYWHERE = frozenset({"scheme", "currency", "unit", "language", "media_t
 
 @dataclass(frozen=True)
 class SearchEntry:
-    """One thing that a search finds. `text` has a line for each cell; dates are YYYY-MM-DD or ''.
+    """One entry of a search. `text` has a line for each cell; dates are YYYY-MM-DD or ''.
 
-    `path` is the site path of its page or anchor; `is_open` says that it can be answered now;
+    `path` is the site path of its page or anchor; `is_open` means that it can be answered now;
     `row` is the row's number in its table of the register.
     """
 
@@ -89,7 +89,7 @@ class SearchEntry:
 
 
 def _words(resource: str) -> list[str]:
-    """SQL of every cell that has words, what a reader wants to see first coming first."""
+    """The SQL of every cell with words, the most interesting to a reader first."""
     table = schemas.tables()[resource]
     texts, names, ids = [], [], []
     for field in table.fields:
@@ -116,8 +116,8 @@ def _names(field: schemas.Field) -> list[str]:
 
 @cache
 def _statement(resource: str, also: str = "") -> str:
-    """The SQL that gives the entries of one kind, newest first, then by publisher and id; of those
-    only that fulfil the condition `also`."""
+    """The SQL of the entries of one kind, newest first, then by publisher and id; only those
+    that fulfil the condition `also`."""
     if resource in _DESCRIBED:
         key, cells = _DESCRIBED[resource]
         words = [f"r.{cell}" for cell in cells] + [f"r.{key}"]

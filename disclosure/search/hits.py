@@ -29,7 +29,7 @@ class Hit:
 
 
 def hit(stored: tuple[str, ...], phrases: list[Phrase]) -> Hit:
-    """The hit of an entry whose cells `STORED` names, for the phrases that were searched."""
+    """The hit of an entry, from its cells `STORED`, for the phrases of the search."""
     kind, publisher, key, path, title, title_en, published_on, status, text = stored
     return Hit(
         kind,

@@ -95,7 +95,7 @@ def lexicon(register: Register) -> Lexicon:
 
 
 def _years(register: Register, words: Mapping[str, int]) -> dict[str, str]:
-    """The years meant by words, counted from the day up to which the register is told."""
+    """The years of words such as "last year", counted from the latest day of the register."""
     ((reached,),) = register.tuples("SELECT SUBSTR(MAX(as_of), 1, 4) FROM publishers")
     return {word: str(int(reached) + years) for word, years in words.items() if reached}
 

@@ -40,8 +40,7 @@ def sounds() -> dict[str, str]:
 
 
 def cut(word: str, syllables: Collection[str]) -> tuple[str, ...]:
-    """The syllables that a word is made of, the longest first at each place; none where it is made
-    of others too."""
+    """The syllables of a word, the longest first at each place; none if it has other parts too."""
     if len(word) > MAX_LETTERS:
         return ()
     cut_from: dict[int, tuple[str, ...]] = {len(word): ()}

@@ -88,7 +88,7 @@ def parse(query: str) -> Node:
 
 
 def wanted(node: Node) -> list[Phrase]:
-    """The phrases that a reader hopes to see, each once, in order: not those after a `NOT`."""
+    """The phrases to mark and rank by, each once, in order: not those after a `NOT`."""
     phrases = {
         leaf.phrase.text: leaf.phrase
         for leaf in _leaves(node, with_not=False)

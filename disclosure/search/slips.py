@@ -38,8 +38,8 @@ class Slips:
     def near(
         self, units: Sequence[Unit], at: int, nowhere: AbstractSet[int], sounds: Mapping[str, str]
     ) -> tuple[int, str] | None:
-        """How many units at a place are a slip, and the word that they may mean. `nowhere` are the
-        units that stand in parts without a card: one of them is the slip."""
+        """How many units at a place are a slip, and the word they probably mean. `nowhere` are
+        the units of parts without a card: one of them is the slip."""
         if units[at].is_word:
             word = self._nearest(units[at].text) if at in nowhere else None
             return (1, word) if word else None

@@ -26,7 +26,7 @@ class Amended(NamedTuple):
 
 
 class Overtaken(NamedTuple):
-    """A fact of a notice that a later one changed: as the notice gives it and as it is now."""
+    """A fact of a notice that a later one changed: as in the notice and as it is now."""
 
     name: str
     before: FactSide
@@ -45,7 +45,7 @@ _ENDING = frozenset({"cancellation", "failed", "suspension"})
 
 
 def overtaking(register: Register, notice: Row) -> Overtaking | None:
-    """What later notices of the same tender made of what a notice says; None where it holds."""
+    """What later notices of the same tender changed of a notice; None if it is still valid."""
     history = history_of(register, notice["publisher"], notice["tender_id"])
     ids = [version.notice["notice_id"] for version in history]
     place = ids.index(notice["notice_id"])

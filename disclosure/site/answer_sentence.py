@@ -1,4 +1,4 @@
-"""The sentence that opens a project's page: clauses, each from a named field, that say no more."""
+"""The sentence at the top of a project's page: clauses, each only from one named field."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -60,12 +60,12 @@ def word(group: str, name: str) -> ChartLabel:
 
 
 def text(value: object) -> ChartLabel:
-    """A plain text; None reads as not given."""
+    """A plain text; None is shown as not given."""
     return ChartLabel("text", "", None if value is None else str(value))
 
 
 def code(codelist: str, value: str | None) -> ChartLabel:
-    """The title of a code; None reads as not given."""
+    """The title of a code; None is shown as not given."""
     return ChartLabel("code", codelist, value)
 
 
@@ -135,7 +135,7 @@ def _share(value: float, longest: float) -> float:
 def pivot(
     rows: Iterable[Cells], row: str, column: str, value: str
 ) -> tuple[list[Any], dict[Any, dict[Any, float]]]:
-    """The columns that occur, sorted, and for each row its value by column."""
+    """The columns that occur, sorted, and the value of each row by column."""
     table: dict[Any, dict[Any, float]] = {}
     columns = set()
     for cells in rows:
@@ -183,7 +183,7 @@ def strip(
     quartiles: tuple[float, float, float] | None = None,
     axis: tuple[float, float] | None = None,
 ) -> Strip:
-    """The values of a column of rows as dots, those of `own` rows (by `key`) marked."""
+    """The values of a column of rows as dots, those of `own_rows` (by `key`) marked."""
     lowest, highest = axis or (rows[0][value], rows[-1][value])
     mine = {row[key] for row in own_rows}
 

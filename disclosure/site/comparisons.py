@@ -1,6 +1,6 @@
-"""What a page sets its own row beside: prices and scores that compare, and projects near by.
+"""Comparisons on a page: comparable prices and scores, and similar projects.
 
-Read once by each process that writes pages; a page asks from memory.
+Read once by each process that writes pages; a page reads from memory.
 """
 
 from collections import defaultdict
@@ -63,8 +63,8 @@ class Comparisons:
         self._of_undertaker = _grouped(near, ("publisher", "undertaker_id"))
 
     def prices(self, own_rows: Sequence[Row]) -> list[dict[str, Any]]:
-        """The unit prices of a project by what compares: `own` rows, and `all` they compare with;
-        only its own where none do."""
+        """The unit prices of a project by what is comparable: `own` rows, and `all` rows to
+        compare with; only its own if there are no others."""
         groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
         for row in own_rows:
             groups[tuple(row[name] for name in _PRICE_GROUP)].append(row)

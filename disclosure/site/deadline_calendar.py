@@ -37,8 +37,7 @@ class DueMonth(NamedTuple):
 
 
 def months(tenders: Iterable[Row]) -> list[DueMonth]:
-    """The months in which open tenders close, the first ones of them; the day is that of the
-    tender's own place."""
+    """The first months in which open tenders close; the day is in the time zone of the tender."""
     dated = [tender for tender in tenders if tender["submission_deadline"]]
     dated.sort(key=lambda tender: (tender["submission_deadline"], tender["tender_id"]))
     due = {

@@ -63,8 +63,8 @@ def flow_chart(
     names: Sequence[Naming],
     unit: str,
 ) -> FlowChart:
-    """The flow of amounts, each with its key in every column; `names` tell what a key is called
-    and which path it opens. Of each column the largest keys are shown, the rest as one bar."""
+    """The flow of amounts, each with its key in every column; `names` returns the label and path
+    of a key. The largest keys of each column are shown, the rest as one bar."""
     positive = [(tuple(keys), amount) for keys, amount in flows if amount > 0]
     whole = sum(amount for _, amount in positive) or 1
     slots = [slots_of(positive, column) for column in range(len(titles))]
@@ -92,7 +92,7 @@ def flow_chart(
 
 
 def slots_of(flows: Sequence[Flow], column: int) -> dict[Key, Slot]:
-    """The bar that each key of a column belongs to: its own, or that of the others."""
+    """The bar of each key of a column: its own, or that of the others."""
     sums = summed((keys[column], amount) for keys, amount in flows)
     order = sorted(sums, key=lambda key: (-sums[key], key or ""))
     with_own_bar = {*(order if len(order) <= SHOWN + 1 else order[:SHOWN])}

@@ -1,4 +1,4 @@
-"""What a template may say on one page in one language: texts, links, codes, money, days."""
+"""The values of a template on one page in one language: texts, links, codes, money, days."""
 
 from markupsafe import Markup
 
@@ -17,7 +17,7 @@ _PUBLIC_SECURITY = "https://beian.mps.gov.cn/#/query/webSearch?code={}"
 
 
 class Frame(Sharing):
-    """All that a template may say."""
+    """All values of a template."""
 
     def code(self, codelist: str, value: str | None) -> str:
         """The title of a code, or of each of several joined by `;`."""
@@ -123,7 +123,7 @@ class Frame(Sharing):
 
     @property
     def operator(self) -> Markup:
-        """Who runs the site, as a link to write to where there is one."""
+        """The operator of the site, as a link to its contact if there is one."""
         settings = self.site.settings
         name = (
             settings.operator_en
@@ -160,7 +160,7 @@ class Frame(Sharing):
         return str(name or self.site.settings.zone)
 
     def moment(self, row: Cells, name: str) -> Markup:
-        """An instant of a notice or tender; only its day where the source gives no time of day."""
+        """An instant of a notice or tender; only its day if the source has no time of day."""
         return self.instant(row[name]) if has_time(row, name) else self.day(row[name])
 
     def deadline(self, row: Cells, name: str = "submission_deadline") -> Markup:
@@ -184,7 +184,7 @@ class Frame(Sharing):
         return formats.size(count)
 
     def value(self, resource: str, row: Cells, name: str) -> Markup:
-        """Any cell of a row, written as its field's type asks; empty for none."""
+        """Any cell of a row, written by the type of its field; empty for none."""
         column, cell = self.site.labels.fields[resource, name], row[name]
         if cell is None or cell == "":
             return NOTHING
@@ -278,7 +278,7 @@ class Frame(Sharing):
         return self.measured(indicator, name)
 
     def reading(self, indicator: Cells) -> Markup:
-        """What an indicator reached, with its unit and target."""
+        """The result of an indicator, with its unit and target."""
         actual = self.result(indicator)
         if not actual:
             return actual
@@ -315,7 +315,7 @@ class Frame(Sharing):
         return words.format(name=name).strip()
 
     def message(self, fault: Cells) -> str:
-        """What a finding or a warning says, its days and amounts as the page writes them."""
+        """The message of a finding or a warning, with days and amounts as the page writes them."""
         sentence = str(fault["message_en"] if self.lang == "en" else fault["message"])
         column = self.site.labels.fields.get((fault["resource"], fault["field"]))
         is_money = bool(column and column.is_money)

@@ -23,7 +23,7 @@ STAGES = ("catalogue", "plan", "notices", "award", "contract", "payments", "eval
 
 
 def kinds_published(register: Register) -> dict[str, set[str]]:
-    """The kinds of package that each publisher publishes here at all."""
+    """The kinds of package that each publisher publishes on this site."""
     kinds: dict[str, set[str]] = {}
     for row in register.each("SELECT publisher FROM publishers"):
         kinds[row["publisher"]] = set()
@@ -78,7 +78,7 @@ def _not_tendered(chain: Chain) -> Gap:
 
 
 def _tender_due(chain: Chain) -> Any:
-    """What the latest plan that states its month says of the tender."""
+    """When the tender is due by the latest plan with a month."""
     due = next((due for due in reversed(chain["dues"]) if due["due"] == "tender"), None)
     return due if due and due["is_stated"] else None
 

@@ -1,4 +1,4 @@
-"""Where a Chinese heading may be broken: between words, as far as `heading_breaks.toml` tells."""
+"""Where a Chinese heading may be broken: between words, by the rules of `heading_breaks.toml`."""
 
 import re
 import tomllib

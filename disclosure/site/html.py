@@ -1,4 +1,4 @@
-"""HTML made in Python: marked as safe in one place, addresses percent-encoded."""
+"""HTML written in Python: marked as safe in one place, addresses percent-encoded."""
 
 import re
 from collections.abc import Callable

@@ -29,7 +29,7 @@ class Orders(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """What a list is made of: a query without its order, its values, and how many rows it finds."""
+    """The source of a list: a query without its order, its values, and the number of its rows."""
 
     query: str
     keys: Sequence[str | int]

@@ -10,11 +10,11 @@ ROWS_PER_PAGE = 50
 
 
 class Page(NamedTuple):
-    """One page in both languages. `path` ends in `/` or `.html` and names no language. What is
-    not `is_current` tells of the past: it is kept out of search engines and the sitemap.
+    """One page in both languages. `path` ends in `/` or `.html` and has no language. A page that is
+    not `is_current` is about the past: it is kept out of search engines and the sitemap.
 
-    `values` are what its template shows, or a function that reads them: what it asks the register
-    is asked for this page alone, and not at all where the page can stay as it is.
+    `values` are those of its template, or a function that reads them: it is called for this page
+    alone, and not at all if the page can stay as it is.
     """
 
     path: str

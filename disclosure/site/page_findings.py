@@ -1,4 +1,4 @@
-"""What the rules note about the rows that a page tells of, and what was answered."""
+"""The findings of the rules on the rows of a page, and the replies to them."""
 
 from collections.abc import Sequence
 

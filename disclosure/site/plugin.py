@@ -157,7 +157,7 @@ def run_pelican(settings: Mapping[str, Any]) -> None:
 
 
 def _add_identity(theme_files: Path) -> None:
-    """A deployment's own colour and logo among the files of the theme."""
+    """Add the colour and logo of a deployment to the files of the theme."""
     settings = site_settings()
     style = theme_files / "style.css"
     if settings.colours and style.is_file():

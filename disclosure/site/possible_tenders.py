@@ -68,8 +68,8 @@ class OpenTenders:
         ]
 
     def possible(self, organization: Row, facts: PublishedFacts) -> list[PossibleTender]:
-        """Every one of them with what is known of an undertaker; those of domains that it has had
-        contracts in come first."""
+        """Every open tender with the published facts of an undertaker; those of domains in which
+        it has had contracts come first."""
         publisher = organization["publisher"]
         own_domains = set(
             self._register.column(

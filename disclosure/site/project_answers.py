@@ -52,7 +52,7 @@ def _paid(row: Row) -> str:
 
 
 def _undertakers(chain: Mapping[str, Any]) -> list[Row]:
-    """Each undertaker once: of the contracts that stand, else of the awards in force."""
+    """Each undertaker once: of the contracts in force, else of the awards in force."""
     named = [
         contract["undertaker"]
         for contract in chain["contracts"]
@@ -94,8 +94,8 @@ def _served(chain: Mapping[str, Any]) -> int | None:
 
 
 def _is_people_result_missing(chain: Mapping[str, Any]) -> bool:
-    """Whether a project was evaluated, says nowhere how many people were served, and no indicator
-    of quantity counts people."""
+    """Whether a project was evaluated without any number of people served, and no indicator of
+    quantity counts people."""
     if any(contract["people_served"] for contract in chain["contracts"]):
         return False
     attainments = [
@@ -139,13 +139,13 @@ def _verdict(chain: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _contact(tenders: Sequence[Mapping[str, Any]]) -> Row | None:
-    """The latest tender that says whom to ask."""
+    """The latest tender with a contact."""
     named = [tender["row"] for tender in tenders if tender["row"]["contact_office"]]
     return named[-1] if named else None
 
 
 def steps(chain: Mapping[str, Any]) -> list[Step]:
-    """The steps of the chain in true time."""
+    """The steps of the chain with their days."""
     chain_steps: list[Step] = []
     before: date | None = None
     for stage in STAGES:
@@ -205,7 +205,7 @@ _WORD_WIDTH = 20
 
 
 def timeline(chain_steps: Sequence[Step]) -> list[TimelineDot]:
-    """The steps that have a day between the first day and the last; none for fewer than two."""
+    """The steps with a day, placed between the first day and the last; none for fewer than two."""
     days = sorted(
         (date.fromisoformat(step.first_on).toordinal(), step.stage)
         for step in chain_steps

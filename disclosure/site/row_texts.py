@@ -50,7 +50,7 @@ class RowTexts(PageLocation):
         return html(with_breaks(str(escaped(text))).replace(BREAK, "<wbr>"))
 
     def own_title(self, row: Cells, above: Cells) -> Markup:
-        """The title of a row where it says more than that of what it belongs to; else nothing."""
+        """The title of a row if it differs from that of what it belongs to; else nothing."""
         return NOTHING if self.plain(row) == self.plain(above) else self.title(row)
 
     def other_title(self, row: Cells) -> Markup:
@@ -84,7 +84,7 @@ class RowTexts(PageLocation):
         )
 
     def language_name(self, language: str) -> str:
-        """What a BCP 47 language is called in the page's; the tag itself where nobody says."""
+        """The name of a BCP 47 language in that of the page; the tag itself if it is unknown."""
         name = getattr(self.w.language, language.partition("-")[0].lower(), language)
         return str(name)
 

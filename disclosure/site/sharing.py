@@ -1,4 +1,4 @@
-"""What a page says of itself to those who list or share it: a description, a card, JSON-LD."""
+"""The description of a page for those who list or share it: a sentence, a card, JSON-LD."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ _ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 
 
 class Sharing(PageNotes):
-    """What a page says of itself to search engines, chats and programs."""
+    """The description of a page for search engines, chats and programs."""
 
     def plainly(self, content: str | Markup) -> str:
         """A text or HTML as plain text in one line."""
@@ -43,19 +43,19 @@ class Sharing(PageNotes):
         return " ".join(content.split())
 
     def described(self, *facts: str | Markup) -> str:
-        """The facts that there are, as one line of plain text."""
+        """The facts that are not empty, as one line of plain text."""
         words = self.w.share
         stop = self.plainly(words.stop)
         texts = [text for text in (self.plainly(fact).removesuffix(stop) for fact in facts) if text]
         return words.between.unescape().join(texts) + stop if texts else ""
 
     def fact(self, label: str | Markup, value: str | Markup) -> str:
-        """A value behind what it is called, as plain text; empty for none."""
+        """A value after its name, as plain text; empty for none."""
         words = self.w.share.fact.unescape()
         return words.format(label=self.plainly(label), value=self.plainly(value)) if value else ""
 
     def fact_of(self, resource: str, name: str, value: str | Markup) -> str:
-        """A value behind the name of its field, as plain text; empty for none."""
+        """A value after the name of its field, as plain text; empty for none."""
         return self.fact(self.site.labels.field_label(resource, name, self.lang), value)
 
     @property
@@ -151,7 +151,7 @@ class Sharing(PageNotes):
         )
 
     def dataset_description(self, row: Cells, files: Sequence[tuple[Any, Cells]]) -> str:
-        """What a package holds: its own description, and its tables with their rows."""
+        """The contents of a package: its own description, and its tables with their rows."""
         translated = row["description_en"] if self.lang == "en" and row["description_en"] else None
         words = self.w.share.rows.unescape()
         tables = [

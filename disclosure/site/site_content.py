@@ -1,5 +1,5 @@
-"""The written pages of a site: those of the program, a deployment's own in their place, and nothing
-about examples where there are none."""
+"""The written pages of a site: those of the program, replaced by those of a deployment, and
+nothing about examples if there are none."""
 
 import re
 import shutil

@@ -1,4 +1,5 @@
-"""What the source documents ask for and where each works, as `content/requirements.toml` has it."""
+"""The requirements of the source documents and where each works, from
+`content/requirements.toml`."""
 
 import re
 import tomllib
@@ -17,7 +18,7 @@ _HEADING = re.compile(r"^#+ (?P<words>.+?) \{: #(?P<anchor>[\w-]+) \}$", re.MULT
 
 
 class Source(NamedTuple):
-    """A document that asks for something, and the id of its row in `policies` where it has one."""
+    """A document with requirements, and the id of its row in `policies` if it has one."""
 
     title: Pair
     policy: str | None
@@ -51,7 +52,7 @@ class Requirements(NamedTuple):
 @cache
 def read_requirements(file: Path = FILE) -> Requirements:
     """Every row of the file. ValueError names a row whose state is unknown, or that does not say
-    what lacks."""
+    what it lacks."""
     document = tomllib.loads(file.read_text("utf-8"))
     sources = {
         name: Source(_pair(entry), entry.get("policy"))
@@ -90,7 +91,7 @@ def _subject(number: str, firsts: Mapping[str, int]) -> str:
 
 
 def asked_by(policy: str) -> list[Requirement]:
-    """The rows of which a policy of the reference data is the source."""
+    """The rows whose source is a policy of the reference data."""
     return [
         requirement
         for requirement in read_requirements().rows

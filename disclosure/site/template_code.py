@@ -52,7 +52,7 @@ def direct_macro(
 
 def shared_macros(environment: Environment, name: str, parent: str, context: Context) -> Any:
     """The macros of a template that is imported with its context, made once for a page and those
-    after it that its frame `p` turns to: they know the page and the words, and nothing else."""
+    after it that its frame `p` turns to: they use the page and the words, and nothing else."""
     page = context.resolve("p")
     macros = page.macros.get(name)
     if macros is None:

@@ -78,7 +78,7 @@ class PageHistory:
 
 
 class Versions:
-    """Reads the history attached to a register's connection; without one nothing is told."""
+    """Reads the history attached to a register's connection; without one there are no versions."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
@@ -113,7 +113,7 @@ class Versions:
         return PageHistory(versions)
 
     def change(self, row: Row) -> RowChange:
-        """A row of the history's `changes`, made ready for a page."""
+        """A row of the history's `changes`, prepared for a page."""
         table = tables().get(row["resource"])
         before, after = state(row["before"]), state(row["after"])
         named = after or before or (self._present(table, row) if table else None)

@@ -137,8 +137,8 @@ class CardSearch:
         )
 
     def totals(self, query: str, chosen: Mapping[str, str]) -> list[TotalRow]:
-        """What the projects come to that hold all that a query asks for and have the chosen facets.
-        QueryError when it cannot be searched."""
+        """The totals of the projects that match all parts of a query and have the chosen facets.
+        QueryError if it cannot be searched."""
         read_query = self.words.read(query) if query.strip() or not chosen else None
         answered = _Answered(self, read_query, self._facts, chosen)
         cards = [at for at in answered.order.tolist() if answered.answers[at] <= ALL]
@@ -357,7 +357,7 @@ class _Answered:
         self._scores[cards[fresh]] = scores[fresh]
 
     def _exactly(self, phrases: Sequence[WrittenPhrase]) -> Numbers:
-        """Answers with the cards that hold all phrases; gives back those that hold one only across
+        """Answers with the cards that hold all phrases; returns those that hold one only across
         the borders of words."""
         grams_left = MAX_GRAMS
         held: list[Found] = []
@@ -394,7 +394,7 @@ class _Answered:
         return cards[~is_whole]
 
     def _in_all(self, grams: Sequence[int]) -> Found:
-        """The cards that have all of these grams, with the flags that all have there."""
+        """The cards that have all of these grams, with the flags common to all."""
         held = self._index.gram(grams[0])
         for gram in grams[1:]:
             if not len(held[0]):
@@ -488,7 +488,7 @@ class _Answered:
         return held if part.run >= 0 else _whole(held)
 
     def _by_sound(self, word: str) -> Found:
-        """The cards whose names have a word that stands nowhere, read as pinyin."""
+        """The cards whose names have a word that occurs nowhere, read as pinyin."""
         pairs = covering_pairs(cut(word, self._index.syllables), MAX_GRAMS)
         if not pairs:
             return np.empty(0, np.int64), np.empty(0, np.uint8)
@@ -498,7 +498,7 @@ class _Answered:
         return held
 
     def _tell(self, parts: Sequence[Part]) -> None:
-        """What was looked for besides what is written."""
+        """Add the synonyms that were searched, and the words to mark."""
         for part in parts:
             words = [word for number in part.groups for word in self._index.words.groups[number]]
             self.marked += [part.text, *words]
@@ -540,7 +540,7 @@ def _worth(flags: Flags) -> Numbers:
 
 
 def _whole(held: Found) -> Found:
-    """Those that do not stand across the borders of words."""
+    """Those that are not across the borders of words."""
     cards, flags = held
     is_kept = (flags & WHOLE) > 0
     return cards[is_kept], flags[is_kept]

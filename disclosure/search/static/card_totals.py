@@ -55,8 +55,8 @@ def totals(
 ) -> list[TotalRow]:
     """The rows, group by group, the largest amounts first.
 
-    `file` is what `total_file` wrote; `places` tells district and domain of a card that was found,
-    by its number, and None of others.
+    `file` is the content of `total_file`; `places` returns district and domain of a matching card,
+    by its number, and None for others.
     """
     sums: dict[tuple[str, str, Named], _Sum] = {}
     for card, values, currency, amount in _counted(file, places):

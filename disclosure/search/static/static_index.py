@@ -59,8 +59,7 @@ def write_static_search(
     progress: Callable[[str, int], None],
 ) -> IndexedTexts:
     """Writes the index of every card of the register; returns what it was made of. `progress` is
-    told ("static search", cards done). The same register gives the same bytes.
-    """
+    called with ("static search", cards done). The same register gives the same bytes."""
     write_sounds(tree)
     return write_cards(register, tree, progress)
 
@@ -78,9 +77,9 @@ def write_cards(
     earlier: IndexedTexts | None = None,
     site: Path = Path(),
 ) -> IndexedTexts:
-    """Writes all of the index that the register tells, as `write_static_search` does.
+    """Writes all parts of the index that come from the register, as `write_static_search` does.
 
-    Where `site` has the files of grams of `earlier` texts, and those are the present ones, they are
+    If `site` has the files of grams of `earlier` texts, and those are the present ones, they are
     taken over.
     """
     words = lexicon(register)

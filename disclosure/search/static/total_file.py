@@ -1,4 +1,4 @@
-"""What projects come to, in a file that is read only when somebody asks for totals.
+"""The data for totals of projects, in a file that is read only when somebody asks for totals.
 
 JSON, deflated. `organizations` are [publisher/id, name, name in English] and `currencies` codes, by
 whose places the others name them, none being -1. `projects` are [card, purchaser, budget year or 0,

@@ -65,7 +65,7 @@ class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
 
 class _Writer(whoosh3.W3PostingsWriter):  # type: ignore[misc]
     def write(self, postings: TermPostings) -> None:
-        """The blocks of a term; Whoosh is told what it keeps of each."""
+        """The blocks of a term, each reported to Whoosh."""
         at = 0
         for start in range(0, len(postings.documents), BLOCK):
             documents, counts = (numbers[start : start + BLOCK] for numbers in postings[2:4])
@@ -130,7 +130,8 @@ class Postings:
         return np.concatenate(parts)
 
     def places(self, wanted: Documents | None = None) -> Places:
-        """Where the term stands, rising; at least in the documents `wanted` (rising; None: all)."""
+        """The positions of the term, rising; at least in the documents `wanted` (rising; None:
+        all)."""
         parts = []
         first = 0
         for last, at in self._blocks():
@@ -161,7 +162,7 @@ class Postings:
         return np.cumsum(steps, dtype=np.uint32)
 
     def _next(self, at: int) -> int:
-        """Where the chunk behind the one at `at` begins."""
+        """Where the chunk after the one at `at` begins."""
         size: int = _CHUNK.unpack_from(self._data, at)[1]
         return at + _CHUNK.size + size
 
@@ -176,7 +177,7 @@ class Postings:
 
 
 def behind(starts: Places, followers: Places, shift: int) -> Places:
-    """Of `starts` those behind which, by `shift`, there is one of `others` too."""
+    """Those of `starts` that are followed, at a distance of `shift`, by one of `followers`."""
     few, many = sorted((starts, followers - shift), key=len)
     if not len(many):
         return few

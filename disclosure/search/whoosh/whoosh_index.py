@@ -48,10 +48,11 @@ def build_index(
     progress: Callable[[str, int], None],
     memory_megabytes: int = 128,
 ) -> int:
-    """Writes the index of every entry into `folder`, whose old content goes; returns the count.
+    """Writes the index of every entry into `folder`, whose old content is deleted; returns the
+    count.
 
-    `progress` is told ("search", entries done). Postings beyond `memory_megabytes` wait
-    in temporary files. The same register gives the same answers.
+    `progress` is called with ("search", entries done). Postings beyond `memory_megabytes` wait in
+    temporary files. The same register gives the same answers.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -130,7 +131,7 @@ class Index:
     def _ranks(
         self, documents: NDArray[np.int64], phrases: Sequence[Phrase], in_title: Sequence[Mask]
     ) -> NDArray[np.uint8]:
-        """A small number for each document found: what comes first has the least."""
+        """A small number for each document: the first hits have the lowest."""
         tiers = np.full(len(documents), 3, np.uint8)
         if phrases:
             held = [mask[documents] for mask in in_title]
@@ -156,7 +157,7 @@ class _Asked:
         self._held: dict[tuple[str, Phrase], Mask] = {}
 
     def matching(self, node: Node) -> Mask:
-        """The documents that a part of a query asks for."""
+        """The documents that match a part of a query."""
         if isinstance(node, HasPhrase):
             titles = self.holding("title", node.phrase)
             return titles if node.is_title else titles | self.holding("text", node.phrase)

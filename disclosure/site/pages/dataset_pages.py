@@ -58,7 +58,7 @@ def _pages_of(register: Register, row: Row) -> Iterator[Page]:
 
 
 def dataset(register: Register, row: Row) -> dict[str, Any]:
-    """What the page of a package tells of it: licence, sources, files, dictionary."""
+    """The contents of the page of a package: licence, sources, files, dictionary."""
     publisher, package = row["publisher"], row["package"]
     files = register.rows(
         "SELECT * FROM package_resources WHERE publisher = ? AND package = ?",

@@ -112,7 +112,7 @@ def path_of(publisher: Row) -> str:
 
 
 def figures(rows_by_statistic: dict[str, list[Row]], publisher: str) -> list[Figure]:
-    """The charts of a publisher that have anything to show, in the order they are told."""
+    """The charts of a publisher that have anything to show, in the order of the page."""
     drawn = []
     for name, draw in DRAWN.items():
         own_rows = [row for row in rows_by_statistic[name] if row["publisher"] == publisher]
@@ -128,7 +128,7 @@ def figures(rows_by_statistic: dict[str, list[Row]], publisher: str) -> list[Fig
 
 class BarRows(NamedTuple):
     """Where the rows behind bars are listed: places to browse, evaluations by domain, and the
-    figures of which some rows do not say what the bars tell apart."""
+    figures with rows that lack the value by which the bars are grouped."""
 
     places: BrowsedPlaces
     evaluated: Mapping[str, str]
@@ -162,7 +162,7 @@ def _path_of_bar(name: str, number: int, bar: Bar, owner: Row, rows: BarRows) ->
 
 
 def _rows_of_bar(name: str, number: int, value: str | None, unsaid: Collection[str]) -> str | None:
-    """What the rows of a bar are called, where they have a page of their own."""
+    """The name of the rows of a bar, if they have a page of their own."""
     if name == "flow":
         return FLOW[number - 1]
     if name == "competition":
@@ -178,7 +178,7 @@ def _rows_of_bar(name: str, number: int, value: str | None, unsaid: Collection[s
 
 
 def currencies(own_rows: Sequence[Row]) -> list[str]:
-    """The currencies of a statistic's rows, which are never drawn on one scale."""
+    """The currencies of a statistic's rows; each is drawn on its own scale."""
     return sorted({row["currency"] for row in own_rows if row["currency"]})
 
 
@@ -227,7 +227,8 @@ def plan_against_actual(own_rows: Sequence[Row]) -> Chart:
 
 
 def basic_services(own_rows: Sequence[Row]) -> Chart:
-    """Contract value of each year: basic public services, others, and what does not say."""
+    """Contract value of each year: basic public services, others, and contracts without a
+    statement."""
     years, table = pivot(own_rows, "is_basic", "fiscal_year", "contract_amount")
     kinds = [kind for kind in (1, 0, None) if any(table.get(kind, {}).values())]
     if not {1, 0} & {*kinds}:

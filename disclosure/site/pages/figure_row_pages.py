@@ -1,6 +1,6 @@
-"""The rows behind the bars of figures: projects that reached a step, awards by their bidders, how
-many days each record of a step took, contracts by the kind of undertaker, undertakers by district,
-and what does not say what a figure tells it apart by."""
+"""The rows behind the bars of figures: projects that reached a step, awards by their bidders,
+how many days each record of a step took, contracts by the kind of undertaker, undertakers by
+district, and rows that lack the value by which a figure is grouped."""
 
 from collections.abc import Iterator, Mapping
 
@@ -142,7 +142,8 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
 
 
 def unsaid(register: Register, publisher: str) -> dict[str, str]:
-    """Figures with rows that do not say what the bars tell apart, and the query of these."""
+    """Figures with rows that lack the value by which the bars are grouped, and the query of
+    these."""
     listed = f"{LIST} WHERE p.publisher = ? AND"
     queries = {figure: f"{listed} {where} {NEWEST_FIRST}" for figure, where in UNSAID.items()}
     queries["satisfaction"] = UNSAID_SATISFACTION
@@ -188,7 +189,7 @@ def _of_undertakers(
 
 
 def of_district(region_code: str, name: str) -> str:
-    """What the rows behind a bar of a district are called in paths."""
+    """The name of the rows behind a bar of a district in paths."""
     return f"{segment(region_code)}-{name}"
 
 

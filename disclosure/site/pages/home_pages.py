@@ -1,4 +1,4 @@
-"""The first page, and the pages that stand alone: search and the two of what is not found."""
+"""The first page, and pages without a section: search and the two not-found pages."""
 
 from collections.abc import Iterator
 from typing import Any

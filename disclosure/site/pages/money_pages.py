@@ -126,7 +126,7 @@ def named_by(
 def organizations_of(
     register: Register, publisher: str, flows: Sequence[Row]
 ) -> Callable[[Key], tuple[ChartLabel, str | None]]:
-    """What the organizations of some flows are called, and their pages."""
+    """The labels and the pages of the organizations of some flows."""
     identifiers = {row[name] for row in flows for name in ("purchaser_id", "undertaker_id")}
     names_by_id: dict[Key, tuple[ChartLabel, str | None]] = {}
     for identifier in sorted(identifiers - {None}):
@@ -140,7 +140,7 @@ def organizations_of(
 def districts(
     rows: Sequence[Row], places: BrowsedPlaces, publisher: str
 ) -> list[tuple[str, list[DistrictTile]]]:
-    """The districts of each currency, by contract value; none where there is one district only."""
+    """The districts of each currency, by contract value; none if there is only one district."""
     by_currency = []
     for currency in sorted({row["currency"] for row in rows}):
         own_rows = [row for row in rows if row["currency"] == currency and row["region_code"]]

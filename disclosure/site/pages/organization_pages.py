@@ -169,7 +169,7 @@ def organization(register: Register, row: Row, feeds: Subscriptions) -> dict[str
 
 
 def by_currency(years: list[Row]) -> dict[str, list[Row]]:
-    """Sums of years by currency, each of which has its own scale; a single year tells no trend."""
+    """Sums of years by currency, each of which has its own scale; a single year shows no trend."""
     by_unit: dict[str, list[Row]] = {}
     for row in years:
         by_unit.setdefault(row["currency"], []).append(row)
@@ -177,7 +177,7 @@ def by_currency(years: list[Row]) -> dict[str, list[Row]]:
 
 
 def longer_lists(register: Register, row: Row) -> Iterator[Page]:
-    """All that it bought and all its contracts, page by page, where its own page shows a part."""
+    """All its purchases and contracts, page by page, if its own page shows a part."""
     publisher, identifier = row["publisher"], row["organization_id"]
     bought = count(register, "bought_count", publisher, identifier)
     if bought > SHOWN:

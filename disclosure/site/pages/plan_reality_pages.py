@@ -141,7 +141,7 @@ def of_publisher(register: Register, row: Row, counts: Sequence[OutcomeCount]) -
 
 
 def occurring(counts: Iterable[OutcomeCount]) -> list[str]:
-    """The outcomes that occur, in the order they are told."""
+    """The outcomes that occur, in the order of the page."""
     there = {count.outcome for count in counts}
     return [outcome for outcome in OUTCOMES if outcome in there]
 
@@ -225,7 +225,7 @@ def year_pages(
 def purchasers(
     register: Register, row: Row, outcome_counts: Sequence[OutcomeCount], share: WorkerShare
 ) -> Iterator[Page]:
-    """What became of each purchaser's plans: every outcome and year with its projects."""
+    """The outcomes of each purchaser's plans: every outcome and year with its projects."""
     bodies = by_purchaser(register, row, outcome_counts)
     for body in (candidate for number, candidate in enumerate(bodies) if share.has(number)):
         identifier = body["row"]["organization_id"]

@@ -27,8 +27,9 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
 
 
 def policy(register: Register, row: Row) -> dict[str, Any]:
-    """What the page of a policy shows: what it replaced, what replaced it, what it asks for, the
-    rules that follow it, its parameters, corrections to its text, how it was evaluated."""
+    """The contents of the page of a policy: what it replaced, what replaced it, its
+    requirements, the rules that follow it, its parameters, corrections to its text, how it was
+    evaluated."""
     publisher, identifier = row["publisher"], row["policy_id"]
     everything = register.rows("SELECT * FROM policies WHERE publisher = ?", publisher)
     older = set(ids(row["supersedes"]))

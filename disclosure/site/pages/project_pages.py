@@ -103,7 +103,7 @@ def page_values(
 
 
 def at_once(values: dict[str, Any], beside: Comparisons, places: BrowsedPlaces) -> dict[str, Any]:
-    """What the page answers at once, what it compares with, and the ways on from it."""
+    """The answers at the top of the page, its comparisons, and the links onward."""
     row, steps = values["row"], project_answers.steps(values)
     own_prices = [price for contract in values["contracts"] for price in contract["unit_prices"]]
     codes = {"district": row["region_code"], "domain": row["domain"]}
@@ -121,12 +121,13 @@ def at_once(values: dict[str, Any], beside: Comparisons, places: BrowsedPlaces) 
 
 
 def is_telling(group: Mapping[str, Sequence[Row]]) -> bool:
-    """Whether unit prices say more than the amount does: of several, or of more than one unit."""
+    """Whether unit prices add anything to the amount: of several, or of more than one unit."""
     return len(group["all"]) > 1 or group["own"][0]["quantity"] != 1
 
 
 def project(register: Register, row: Row) -> dict[str, Any]:
-    """What the page of a project tells: every row of its chain, and what hangs on each."""
+    """The contents of the page of a project: every row of its chain, and the rows that belong to
+    each."""
     publisher, identifier = row["publisher"], row["project_id"]
     chain = {table: register.on_page("projects", table, publisher, identifier) for table in CHAIN}
     return {
@@ -243,7 +244,7 @@ def terms_once(contracts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each contract with `own_terms`, `same_terms` as (fields, earlier contract with them), and
     whether those are the same as of the contract before (`has_terms_of_last`).
 
-    Call-offs of one framework repeat its terms to the letter; told once, they can be read.
+    Call-offs of one framework repeat its terms to the letter; shown once, they can be read.
     """
     first: dict[tuple[str, str], Row] = {}
     before: dict[str, list[str]] = {}

@@ -57,8 +57,8 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
 
 
 def overview(register: Register, everyone: Sequence[Row]) -> dict[str, Any]:
-    """What the page of all publishers shows: how much each has, and as of when; those that only
-    bring lists last."""
+    """The contents of the page of all publishers: how much each has, and as of when; those that
+    only publish lists last."""
     names = [row["publisher"] for row in everyone]
     contents = ((counts(register, name), register.as_of(name)) for name in names)
     in_order = sorted(

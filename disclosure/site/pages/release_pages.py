@@ -57,7 +57,7 @@ def _replaced(history: History) -> list[tuple[str, int, int, str, State]]:
 def _pages_of(
     history: History, reader: Versions, release: Release, share: WorkerShare, *, is_first: bool
 ) -> Iterator[Page]:
-    """The pages of one release. The first added everything: only its counts are told."""
+    """The pages of one release. The first added everything: only its counts are shown."""
     number = release.number
     about: dict[str, Any] = {
         "row": vars(release),

@@ -1,5 +1,5 @@
-"""The page that lists what the source documents ask for, by state, each with where it works, and
-the corrections to their texts."""
+"""The page that lists the requirements of the source documents, by state, each with where it
+works, and the corrections to their texts."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

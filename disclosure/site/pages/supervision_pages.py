@@ -1,5 +1,5 @@
-"""Pages of supervision: what the rules found, counted by publisher, district, table and year, what
-was answered, and what was not, by age."""
+"""Pages of supervision: the findings of the rules, counted by publisher, district, table and
+year, those with a reply, and those without, by age."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -196,7 +196,7 @@ def _last_release(register: Register, publisher: str) -> dict[str, Any] | None:
 
 
 def _older(ages: Iterable[Row], days: int | None = OLD) -> int:
-    """How many wait for so many days at least; all where `days` is None."""
+    """How many have waited for at least so many days; all if `days` is None."""
     return sum(
         age["row_count"] for age in ages if days is None or (age["unanswered_days"] or 0) >= days
     )

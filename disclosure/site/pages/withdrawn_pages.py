@@ -1,4 +1,5 @@
-"""Pages of what was withdrawn: that it was, when, why if told, and what was last published."""
+"""Pages of withdrawn rows: that they were withdrawn, when, why if known, and what was last
+published."""
 
 from collections.abc import Iterator
 
