@@ -14,7 +14,7 @@ SHARED_LEVEL = 3  # a district's catalogue may not go below what the city's item
 
 @dataclass(frozen=True)
 class Item:
-    """An entry of an edition; `key` is what the editions have in common."""
+    """An entry of an edition; `key` is common to the editions."""
 
     item_id: str
     edition: str

@@ -70,7 +70,7 @@ def month_of_buying(rng: Random, year: int) -> int:
 
 
 def day_in(rng: Random, year: int, month: int) -> date:
-    """A working day of the month; in the month that is now, one that has mostly come already."""
+    """A working day of the month; in the current month, mostly one before now."""
     latest = NOW.day + 2 if (year, month) == (NOW.year, NOW.month) else 26
     earliest = 14 if (year, month + 1) == (NOW.year, NOW.month) else 8 if month == 2 else 1
     return working_day(date(year, month, between(rng, earliest, latest)))
@@ -103,5 +103,5 @@ def months_later(day: date, months: int) -> date:
 
 
 def slip(rng: Random, month: int) -> int:
-    """The month in which what was planned for `month` really begins: mostly the same."""
+    """The month in which a purchase planned for `month` really begins: mostly the same."""
     return min(12, month + (between(rng, 1, 2) if happens(rng, 14) else 0))

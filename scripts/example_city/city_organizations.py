@@ -180,7 +180,7 @@ def _parent_of(kind: str, number: int) -> str:
 
 
 def _seat(rng: Random, name: str, lap: int) -> CityPlace:
-    """Where an undertaker sits: a village or community where its name says so, else a district."""
+    """The seat of an undertaker: a village or community if its name has one, else a district."""
     if "{v}" not in name and "{c}" not in name:
         return pick(rng, districts())
     urban = "{c}" in name

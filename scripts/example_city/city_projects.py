@@ -1,4 +1,4 @@
-"""A project of the example: what is bought, by whom, where, for how much, and how it will go."""
+"""A project of the example: what is bought, by whom, where, for how much, and its course."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -51,12 +51,12 @@ class Project:
 
     @property
     def planned(self) -> int:
-        """What the plan sets aside: unit price by quantity."""
+        """The amount in the plan: unit price by quantity."""
         return self.quantity * self.unit_price
 
     @property
     def budget(self) -> int:
-        """What the tender says: the plan's amount (of all years), or more where it went beyond."""
+        """The amount in the tender: that of the plan (of all years), or more if it exceeds it."""
         if self.story == "multi-year":
             return self.planned * 3
         return nice(self.planned * 118 // 100) if "over-plan" in self.flags else self.planned

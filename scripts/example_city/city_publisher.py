@@ -1,4 +1,4 @@
-"""The publisher and the descriptors of its packages: every one says that it is an example."""
+"""The publisher and the descriptors of its packages: each is marked as an example."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path

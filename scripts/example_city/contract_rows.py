@@ -44,7 +44,7 @@ class Contract:
 
     @property
     def suffix(self) -> str:
-        """What titles say of the contract's lot; nothing where it is called off a framework."""
+        """The suffix of titles for the contract's lot; nothing if it is called off a framework."""
         return "" if self.parent_id else self.award.lot.suffix
 
     @property
@@ -60,7 +60,7 @@ def contract_rows(
     last_day: Callable[[Contract], date],
 ) -> Generator[TableRow, None, list[Contract]]:
     """The rows of `contracts` and `milestones` that follow one award, and the contracts that are
-    performed. `last_day` tells when a contract ends after all its changes."""
+    performed. `last_day` returns when a contract ends after all its changes."""
     rng = stream(project.id, "contract", award.number)
     contracts, performed = list(_contracts(project, organizations, award, rng)), []
     for contract in contracts:
@@ -205,7 +205,7 @@ def _form(project: Project) -> str:
 def _performer(
     project: Project, organizations: CityOrganizations, contract: Contract, rng: Random
 ) -> str:
-    """Who does the work: the undertaker, save for the few who let another one do it."""
+    """Who does the work: the undertaker, except for the few who subcontract it."""
     performer = contract.award.undertaker
     if "other-performer" in project.flags and contract.award.number == 1:
         candidates = [
@@ -218,7 +218,8 @@ def _performer(
 
 
 def _clauses(project: Project, contract: Contract, rng: Random) -> dict[str, Cell]:
-    """What Order 102 wants a contract to say; all contracts of a framework have its terms."""
+    """The clauses of a contract that Order 102 requires; all contracts of a framework have its
+    terms."""
     if project.story == "framework":
         rng = stream(project.id, "terms")
     texts, name = words("contracts"), project.service.name

@@ -13,7 +13,7 @@ _LETTERS = {"question": "Q", "query": "Y", "complaint": "C"}
 
 
 def during(project: Project, tender_id: str, rng: Random, published: date) -> Rows:
-    """Questions while the tender runs, where some are asked."""
+    """Questions while the tender is open, if there are any."""
     if "asked" in project.flags and project.index % 3 == 0:
         yield from one(tender_id, rng, "question", 1, working_day(published, 2))
     if "asked-again" in project.flags:

@@ -28,7 +28,7 @@ _NAMED = 3  # a conclusion names so many missed indicators, those that cost most
 
 @dataclass(frozen=True)
 class Evaluation:
-    """An evaluation: by whom, when, over which time, and what was measured."""
+    """An evaluation: by whom, when, over which period, and the measured indicators."""
 
     evaluation_id: str
     kind: str
@@ -69,7 +69,7 @@ def evaluations(project: Project, contract: Contract) -> list[Evaluation]:
 
 
 def _level(project: Project, contract: Contract, rng: Random) -> int:
-    """How well the service was given, in thousandths of its targets; badly, if it ended early."""
+    """The quality of the service, in thousandths of its targets; low if it ended early."""
     if "poor" in project.flags:
         return between(rng, 320, 380)
     is_ended_early = "termination" in kinds_of_change(project, contract)
@@ -148,7 +148,7 @@ def _follow_up(project: Project, evaluation: Evaluation) -> str:
 
 
 def _conclusion(evaluation: Evaluation, follow_up: str, rng: Random) -> str:
-    """How it went, which targets were met and missed, and what follows."""
+    """The conclusion: the result, which targets were met and missed, and the consequences."""
     texts = words("results")
     missed = [indicator for indicator in evaluation.indicators if not indicator.is_met]
     advice = "improve" if missed and follow_up == "renew" else follow_up

@@ -44,10 +44,10 @@ Report = Callable[[str, int], None]
 
 
 def generate(out: Path, projects: int, seed: int, report: Report | None = None) -> dict[str, int]:
-    """Writes the publisher's packages below `out`; gives the number of rows of each table.
+    """Writes the publisher's packages below `out`; returns the number of rows of each table.
 
-    The same number of projects and seed give the same bytes. Memory does not grow with the
-    number of projects: rows are spilled to a temporary folder beside `out` as they come.
+    The same number of projects and seed give the same bytes. Memory does not grow with the number
+    of projects: rows are spilled to a temporary folder beside `out` as they come.
     """
     _clear(out)
     organizations, counts = directory(seed, projects), dict[str, int]()

@@ -71,9 +71,9 @@ def score_of(target: int, actual: int, weight: int, is_lower: bool) -> int:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What there is to measure: `quantity` is what the contract buys, 0 where it names none;
-    `level` says how well the service was given, in thousandths of its targets. Whoever evaluates
-    counts the same amounts, so these are drawn from `seed`, which is of the contract."""
+    """The basis of indicators: `quantity` is that of the contract, 0 if it has none; `level` is
+    the quality of the service, in thousandths of its targets. Every evaluator counts the same
+    amounts, so these are drawn from `seed`, which is of the contract."""
 
     quantity: int
     level: int
@@ -103,7 +103,7 @@ def measured(service: Service, delivery: Delivery, rng: Random, mildness: int) -
 
 
 def _own_level(rng: Random, level: int) -> int:
-    """The level of one indicator: of a service that was given badly, every fourth is all right."""
+    """The level of one indicator: of a poor service, every fourth is all right."""
     is_right = happens(rng, 25)
     return 1000 if is_right and 500 <= level < 950 else level
 
@@ -128,7 +128,7 @@ def _amount(service: Service, delivery: Delivery, weight: int) -> Measured:
 
 
 def _rates(service: Service, dimension: str) -> list[tuple[str, str, float]]:
-    """Names and targets in percent: the service's own, or what every service is measured by."""
+    """Names and targets in percent: those of the service, or those of every service."""
     if dimension == "quality":
         return [tuple(indicator) for indicator in service.text["quality_indicators"]]
     if dimension == "benefit":

@@ -1,4 +1,4 @@
-"""The notices of one tender: numbered as they appear, with what all of them share."""
+"""The notices of one tender: numbered as they appear, with their common fields."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -93,7 +93,7 @@ class Notices:
         }
 
     def titles(self, kind: str, lot: str, lot_en: str) -> dict[str, Cell]:
-        """The titles of a notice about one lot, which they name."""
+        """The titles of a notice about one lot, with its name."""
         title, title_en, _ = self._title(kind, lot, lot_en)
         return {"title": title, "title_en": title_en}
 

@@ -20,13 +20,13 @@ def filled(project: Project, text: str) -> str:
 
 
 def _block(name: str, rng: Random | None = None) -> str:
-    """A wording of the blocks of a notice; one of several where `rng` is given."""
+    """A wording of the blocks of a notice; one of several if `rng` is passed."""
     text = words("notices")["blocks"][name]
     return str(pick(rng, text) if rng else text)
 
 
 def tasks(project: Project, rng: Random) -> str:
-    """What is to be done, as a numbered list in one sentence."""
+    """The tasks, as a numbered list in one sentence."""
     chosen = some(rng, project.service.text["tasks"], between(rng, 3, 5))
     return "；".join(f"（{'一二三四五六'[n]}）{task}" for n, task in enumerate(chosen)) + "。"
 
@@ -59,7 +59,7 @@ def scale(project: Project, rng: Random) -> str:
 
 
 def qualifications(project: Project, rng: Random) -> str:
-    """Who may take part; a few notices ask for what has nothing to do with the service."""
+    """Who may take part; a few notices demand something unrelated to the service."""
     allows = "consortium" in project.flags or happens(rng, 20)
     lines = [
         _block("law", rng),
@@ -97,6 +97,6 @@ def opening_place(rng: Random) -> str:
 
 
 def topic(project: Project, rng: Random) -> str:
-    """What a would-be undertaker asks about."""
+    """The topic of a question of a potential undertaker."""
     paper = str(project.service.text["papers"][0])
     return pick(rng, ("服务人员资格证书", "项目负责人与现场负责人", paper))

@@ -1,8 +1,8 @@
-"""What stands beside some projects: budget steps, needs assessments, papers, cases, audits, a query
-that nobody answered, and a condition of one lot.
+"""Rows beside some projects: budget steps, needs assessments, papers, cases, audits, an unanswered
+query, and a condition of one lot.
 
-The texts name the rows that they belong to; a row that a smaller or another city lacks brings
-nothing.
+The texts name the rows to which they belong; if a smaller or another city lacks a row, nothing is
+added.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,8 @@ _NAMED = ("tender_id", "notice_id", "lot_id", "contract_id")  # rows that a text
 
 
 def with_oversight(rows: Iterable[TableRow]) -> Rows:
-    """The rows of projects, each with what the texts say of it, followed by what belongs to it."""
+    """The rows of projects, each with its fields from the texts, followed by the rows that
+    belong to it."""
     texts, rows = words("oversight"), [*rows]
     known = {str(row.cells[name]) for row in rows for name in _NAMED if name in row.cells}
     for row in rows:

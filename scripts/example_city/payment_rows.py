@@ -38,7 +38,7 @@ def payment_rows(project: Project, contract: Contract, evaluations: list[Evaluat
 def _first_day(
     project: Project, contract: Contract, middle: Evaluation | None, rng: Random
 ) -> tuple[date, Evaluation | None]:
-    """After the mid-term evaluation; in advance where the contract or the purchaser says so."""
+    """After the mid-term evaluation; in advance if the contract or the purchaser allows it."""
     if "paid-early" in project.flags or (middle and happens(rng, 3)):
         return working_day(contract.published, between(rng, 3, 12)), None
     if middle:
@@ -48,7 +48,7 @@ def _first_day(
 
 
 def _withheld(evaluation: Evaluation, due: int) -> int:
-    """What is kept back of an amount due after a fair or poor result."""
+    """The part of an amount due that is withheld after a fair or poor result."""
     withheld = {"poor": 400, "fair": 100}.get(evaluation.grade, 0)
     return part(due, withheld) // 10 * 10
 

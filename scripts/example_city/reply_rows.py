@@ -1,4 +1,4 @@
-"""Replies of the invented city's offices to what the rules found in its data."""
+"""Replies of the invented city's offices to the findings of the rules in its data."""
 
 from scripts.example_city.city_calendar import NOW
 from scripts.example_city.city_organizations import CityOrganizations
@@ -8,7 +8,8 @@ from scripts.example_city.texts import words
 
 
 def reply_rows(organizations: CityOrganizations) -> Rows:
-    """The rows of `replies`, all by the finance bureau; one answers what is no longer found."""
+    """The rows of `replies`, all by the finance bureau; one answers a finding that no longer
+    exists."""
     office = organizations.finance(city().region_code).organization_id
     for number, reply in enumerate(words("replies")["reply"], start=1):
         cells = {"reply_id": f"YC-D{number:03}", "organization_id": office, **reply}

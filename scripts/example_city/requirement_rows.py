@@ -1,4 +1,4 @@
-"""What a notice asks for, a row each: its conditions and papers taken out of its own words."""
+"""The requirements of a notice, a row each: conditions and papers taken from its own words."""
 
 from disclosure.intake.spreadsheets.notice_requirements import written_requirements
 from scripts.example_city.city_calendar import NOW

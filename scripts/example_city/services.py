@@ -12,7 +12,7 @@ _FILES = ("care", "society", "places", "offices")
 
 @dataclass(frozen=True)
 class Service:
-    """A kind of service; `text` holds its wording as the TOML files give it."""
+    """A kind of service; `text` holds its wording from the TOML files."""
 
     key: str
     domain: str

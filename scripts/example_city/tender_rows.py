@@ -40,7 +40,7 @@ class Lot:
 
     @property
     def suffix(self) -> str:
-        """What a title says of the lot; empty where there are no lots."""
+        """The suffix of a title for the lot; empty if there are no lots."""
         return f"（第{self.numeral}包）" if self.lot_id else ""
 
     @property

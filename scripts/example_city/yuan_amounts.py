@@ -23,7 +23,7 @@ def in_words(amount: int) -> str:
 
 
 def nice(amount: int) -> int:
-    """The amount rounded down to what a budget is written in: a hundred or ten yuan."""
+    """The amount rounded down to a usual step of budgets: a hundred or ten yuan."""
     step = 100 if amount >= 20_000 else 10
     return max(step, amount // step * step)
 
@@ -34,7 +34,7 @@ def part(amount: int, thousandths: int) -> int:
 
 
 def price_won(rng: Random, ceiling: int) -> int:
-    """What a winner asks: a bit under the ceiling, seldom round."""
+    """The price of a winner: a bit under the ceiling, seldom round."""
     amount = part(ceiling, between(rng, 902, 996))
     return amount // 10 * 10 if amount > 5_000 else amount
 

@@ -66,7 +66,7 @@ YUAN, WAN = "元", "万元"
 
 _WHOLE = r"\d+|\d{1,3}(?:[, \u2009']\d{3})+"
 # Signs and codes of currencies stand before an amount, their Chinese words behind it.
-_BEFORE = "|".join(re.escape(one) for one in CURRENCIES if one[-1] not in "元镑币")
+_BEFORE = "|".join(re.escape(name) for name in CURRENCIES if name[-1] not in "元镑币")
 _AMOUNT = re.compile(
     rf"(?:rmb|cny|人民币|¥|￥|(?P<foreign>{_BEFORE}))?\s*(?P<sign>[-+]?)\s*"
     rf"(?P<whole>{_WHOLE})(?P<fraction>\.\d+)?\s*(?P<unit>[^\d\s.,%-]{{0,6}}?)整?(?P<percent>%?)",
