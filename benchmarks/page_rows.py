@@ -91,7 +91,7 @@ def write_rows(register: Path, folder: Path) -> int:
             file.write("\n]\n")
         site = site_of(connection)
         for lang in LANGUAGES:
-            words = json.dumps(_told(site, lang, units, regions), ensure_ascii=False)
+            words = json.dumps(_words_of(site, lang, units, regions), ensure_ascii=False)
             (folder / f"{lang}.json").write_text(words, "utf-8")
     return count
 
@@ -148,7 +148,7 @@ def site_of(register: Register) -> Site:
     return read_site(register, read_labels(register), SITEURL, PROJECT / "content", has_api=True)
 
 
-def _told(
+def _words_of(
     site: Site, lang: Language, units: set[str], regions: set[tuple[str, str]]
 ) -> dict[str, Any]:
     """The words and names of a language, as Hugo's templates look them up."""

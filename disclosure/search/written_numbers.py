@@ -44,9 +44,9 @@ class WrittenNumbers:
             lambda match: "".join(self._digits[digit] for digit in match[0]), text
         )
         text = self._short_year.sub(lambda match: f"20{match[1] or match[2]}", text)
-        return self._sum.sub(self._told, text)
+        return self._sum.sub(self._normalized, text)
 
-    def _told(self, match: re.Match[str]) -> str:
+    def _normalized(self, match: re.Match[str]) -> str:
         before, whole, decimals, power, after = match.groups()
         if not (before or power or after or "," in whole or (decimals and not int(decimals))):
             return match[0]

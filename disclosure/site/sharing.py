@@ -247,13 +247,15 @@ def data_block(data: Mapping[str, Any]) -> Markup:
     A browser runs no block of this type, so the Content Security Policy needs no exception; `<`,
     `>` and `&` are escaped as JSON escapes, so that no cell ends the block.
     """
-    properties = {"@context": "https://schema.org", **_given(data)}
+    properties = {"@context": "https://schema.org", **_without_empty(data)}
     text = json.dumps(properties, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
     return html(f'<script type="application/ld+json">{text}</script>')
 
 
-def _given(value: Any) -> Any:
+def _without_empty(value: Any) -> Any:
     """A value without the properties that have none."""
     if isinstance(value, Mapping):
-        return {name: _given(part) for name, part in value.items() if part not in (None, "", [])}
-    return [*map(_given, value)] if isinstance(value, list) else value
+        return {
+            name: _without_empty(part) for name, part in value.items() if part not in (None, "", [])
+        }
+    return [*map(_without_empty, value)] if isinstance(value, list) else value

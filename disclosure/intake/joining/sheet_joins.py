@@ -233,7 +233,7 @@ class SheetJoins:
         beside the sheet stays."""
         resource = draft.table.resource
         for row in [*self.known.all_of(resource)]:
-            if row.is_published and _says_the_same(resource, draft.values, row.values):
+            if row.is_published and _has_same_entry(resource, draft.values, row.values):
                 for name in draft.table.field:
                     if row.values.get(name):
                         draft.values.setdefault(name, row.values[name])
@@ -390,7 +390,7 @@ def _lacks(draft: Draft) -> bool:
     return draft.table.resource in READINGS and not draft.values.get("project_id")
 
 
-def _says_the_same(resource: str, values: Mapping[str, str], published: Mapping[str, str]) -> bool:
+def _has_same_entry(resource: str, values: Mapping[str, str], published: Mapping[str, str]) -> bool:
     own_values = {name: value for name, value in values.items() if name != "@project"}
     entries = [entry_of("", resource, row, {}) for row in (own_values, published)]
     return all(entries) and len({_twin_key(entry) for entry in entries if entry}) == 1

@@ -91,7 +91,7 @@ def _note_properties(properties: FileProperties, source: OcdsFile, report: OcdsR
 def _read(
     source: OcdsFile, properties: FileProperties, report: OcdsReport
 ) -> Iterator[FoundRelease]:
-    count, shown, is_empty = 0, "", False
+    count, content, is_empty = 0, "", False
     parts = chunks(source, properties)
     values = (
         _lines(parts, source, report) if properties.is_lines else _values(parts, properties.first)
@@ -100,22 +100,24 @@ def _read(
     try:
         for what, value in values:
             for release in (
-                [FoundRelease("meta", value)] if what == "meta" else _taken(value, source, report)
+                [FoundRelease("meta", value)]
+                if what == "meta"
+                else _releases_in(value, source, report)
             ):
                 count += release.what != "meta"
                 yield release
             if what == "meta":
-                shown = shown or _shown(value)
+                content = content or _as_json(value)
                 is_empty = is_empty or [] in (value.get("releases"), value.get("records"))
             elif not count:
-                shown = shown or _shown(value)
+                content = content or _as_json(value)
     except PARSE_ERRORS as error:
         is_broken = True
         place = _error_place(chunks(source, properties))
         report.note(source.label, "", "", "not-json", f"{place}: {_reason(error)}")
-    is_empty = is_empty or (properties.first == b"[" and not shown)
+    is_empty = is_empty or (properties.first == b"[" and not content)
     if not count and not is_broken and source.label not in report.files_failed:
-        report.note(source.label, "", "", "package-empty" if is_empty else "no-releases", shown)
+        report.note(source.label, "", "", "package-empty" if is_empty else "no-releases", content)
 
 
 def _error_place(parts: Iterator[bytes]) -> TextPlace:
@@ -157,7 +159,7 @@ def _reason(error: Exception) -> str:
     return text.split("\n")[0]
 
 
-def _shown(value: Any) -> str:
+def _as_json(value: Any) -> str:
     try:
         return json.dumps(value, ensure_ascii=False, default=str)
     except (ValueError, RecursionError):
@@ -212,7 +214,7 @@ def _objects(parts: Iterator[bytes]) -> Iterator[tuple[str, Any]]:
     try:
         for prefix, event, value in events:
             if items:
-                yield from _emptied(items)
+                yield from _drained(items)
             if prefix.startswith(skipped):
                 continue
             builder.event(event, value)
@@ -222,11 +224,11 @@ def _objects(parts: Iterator[bytes]) -> Iterator[tuple[str, Any]]:
                 builder = ijson.ObjectBuilder(map_type=JsonObject)
     except PARSE_ERRORS:
         # What was whole before the file broke off still counts.
-        yield from _emptied(items)
+        yield from _drained(items)
         raise
 
 
-def _emptied(items: list[Any]) -> Iterator[tuple[str, Any]]:
+def _drained(items: list[Any]) -> Iterator[tuple[str, Any]]:
     yield from (("item", item) for item in items)
     items.clear()
 
@@ -238,7 +240,7 @@ def _fed(parts: Iterator[bytes], readers: list[Any]) -> Iterator[bytes]:
         yield part
 
 
-def _taken(
+def _releases_in(
     value: Any, source: OcdsFile, report: OcdsReport, depth: int = 0
 ) -> Iterator[FoundRelease]:
     """The releases in a value of any of the shapes that publishers give them."""
@@ -246,7 +248,7 @@ def _taken(
         return
     if isinstance(value, list):
         for item in value:
-            yield from _taken(item, source, report, depth + 1)
+            yield from _releases_in(item, source, report, depth + 1)
     elif not isinstance(value, dict):
         if not depth:
             report.note(source.label, "", "releases", "release-not-an-object")
@@ -267,7 +269,7 @@ def _taken(
         inside = [value[name] for name in _WRAPPERS if name in value]
         for part in inside:
             values = list(part.values()) if _is_mapping_of_releases(part) else part
-            yield from _taken(values, source, report, depth + 1)
+            yield from _releases_in(values, source, report, depth + 1)
 
 
 def is_release(value: dict[str, Any]) -> bool:
@@ -317,7 +319,7 @@ def _of_record(
     releases = [
         found_release
         for release in (inside if isinstance(inside, list) else [inside])
-        for found_release in _taken(release, source, report, 1)
+        for found_release in _releases_in(release, source, report, 1)
     ]
     compiled = record.get("compiledRelease")
     if isinstance(compiled, dict):

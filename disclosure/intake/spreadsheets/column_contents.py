@@ -57,7 +57,7 @@ def judge_contents(
         alike.setdefault(name, []).append(index)
     for name, columns in alike.items():
         if len(columns) > 1:
-            taken = _taken(table, name, {index: cells[index] for index in columns}, fits)
+            taken = _fitting_column(table, name, {index: cells[index] for index in columns}, fits)
             if taken is None:
                 contents.shared[name] = columns
             else:
@@ -76,7 +76,7 @@ def is_said(cell: Cell) -> bool:
     return not (is_nothing or cell.is_formula or cell.is_error)
 
 
-def _taken(
+def _fitting_column(
     table: Table, name: str, columns: Mapping[int, Sequence[Cell]], fits: Fits
 ) -> int | None:
     """The one of several columns of the same name that really has such values; None if the cells

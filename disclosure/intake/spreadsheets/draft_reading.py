@@ -100,7 +100,7 @@ class DraftReader:
         """Whether another sheet with the same rows was read already, which is reported once."""
         shape = (len([*_told_rows(sheet)]), sum(map(len, _told_rows(sheet))))
         seen = self.seen.setdefault(shape, [])
-        other = next((seen_sheet for seen_sheet in seen if _says_the_same(seen_sheet, sheet)), None)
+        other = next((seen_sheet for seen_sheet in seen if _has_same_rows(seen_sheet, sheet)), None)
         if other is None or not shape[0]:
             seen.append(sheet)
             return False
@@ -253,7 +253,7 @@ def _told_rows(sheet: Sheet) -> Iterator[Mapping[int, Cell]]:
     return (cells for _, cells in sorted(sheet.rows.items()) if len(cells) > 1)
 
 
-def _says_the_same(sheet: Sheet, other_sheet: Sheet) -> bool:
+def _has_same_rows(sheet: Sheet, other_sheet: Sheet) -> bool:
     return all(
         mine.keys() == theirs.keys() and all(mine[i].text == theirs[i].text for i in mine)
         for mine, theirs in zip(_told_rows(sheet), _told_rows(other_sheet), strict=True)

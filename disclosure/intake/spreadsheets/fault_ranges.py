@@ -29,7 +29,7 @@ def gather(faults: Iterable[Fault]) -> list[Fault]:
         columns.setdefault(tuple(map(str, key)), []).append(fault)
     gathered: list[Fault] = []
     for same in columns.values():
-        gathered += same if len(same) < _MANY else [_one(sorted(same, key=_row))]
+        gathered += same if len(same) < _MANY else [_merged(sorted(same, key=_row))]
     return gathered
 
 
@@ -38,7 +38,7 @@ def _is_gathered(fault: Fault) -> bool:
     return bool(fault.sheet or fault.cell) and (is_warning or fault.code in _GATHERED)
 
 
-def _one(same: list[Fault]) -> Fault:
+def _merged(same: list[Fault]) -> Fault:
     first, rows = same[0], sorted({_row(fault) for fault in same})
     letters = _CELL.fullmatch(first.cell)
     column = letters[1] if letters else ""

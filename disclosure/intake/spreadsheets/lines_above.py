@@ -52,7 +52,7 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
         if unit := unit_in_note(text) or unit_of_title(text):
             lines_above.unit, lines_above.unit_cell = unit, cell
         for name, value in _pairs(text, table):
-            _tell(block, name, Cell(value), cell, zone, lines_above, log)
+            _set_field(block, name, Cell(value), cell, zone, lines_above, log)
     if block.header.is_correction:
         _read_pairs(block, zone, lines_above, log)
     if block.beside is not None:  # what was tendered, in a list of who won it
@@ -68,7 +68,7 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
     return lines_above
 
 
-def _tell(
+def _set_field(
     block: Block, name: str, value: Cell, cell: str, zone: ZoneInfo, lines_above: Above, log: Log
 ) -> None:
     """Set a field for all rows; a value that cannot be read is reported at its cell."""
@@ -100,7 +100,7 @@ def _read_pairs(block: Block, zone: ZoneInfo, lines_above: Above, log: Log) -> N
         elif len(cells) > 1:
             pairs = []
         for name, value in pairs:
-            _tell(block, name, value, place, zone, lines_above, log)
+            _set_field(block, name, value, place, zone, lines_above, log)
         if pairs:
             block.rows.remove(row)
             log.omitted(block.sheet, place, "　".join(c.text for c in cells), "above")

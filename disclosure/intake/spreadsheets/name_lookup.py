@@ -77,7 +77,7 @@ class OrganizationLookup:
         if text in self.ids:
             return text
         if text in self.codes or code in self.codes:
-            return self._known(draft, field, self.codes.get(text) or self.codes[code])
+            return self._take_known(draft, field, self.codes.get(text) or self.codes[code])
         candidates = [
             organization
             for organization in self.names.get(text, [])
@@ -87,7 +87,7 @@ class OrganizationLookup:
             self._fault("sheet-name-unclear", draft, field, expected=", ".join(candidates))
             return ""
         if candidates:
-            return self._known(draft, field, candidates[0])
+            return self._take_known(draft, field, candidates[0])
         if _SEVERAL.search(text):
             code = "sheet-winners-several" if field == "@undertaker" else "sheet-names-several"
             self._fault(code, draft, field)
@@ -100,7 +100,7 @@ class OrganizationLookup:
         own_code = self.identifiers.get(organization, "")
         return own_code == code or not own_code or not (is_uscc(code) and is_uscc(own_code))
 
-    def _known(self, draft: Draft, field: str, organization: str) -> str:
+    def _take_known(self, draft: Draft, field: str, organization: str) -> str:
         self._converted(draft, field, organization, "organization")
         if organization in self.new and field in ROLES:
             roles = self.new[organization]["roles"].split(";")
@@ -187,7 +187,7 @@ class CatalogueLookup:
         if not self.items:
             self._fault("sheet-catalogue-absent", draft, field, value=written)
             return
-        items = self._found(written)
+        items = self._items_named(written)
         if len(items) > 1 and field in levels:
             items = self._below(items, [draft.values[name] for name in levels[:-1]])
         if len(items) != 1:
@@ -197,7 +197,7 @@ class CatalogueLookup:
             return
         self._take(draft, field, written, items[0])
 
-    def _found(self, written: str) -> list[str]:
+    def _items_named(self, written: str) -> list[str]:
         """The items with an id, a code, a name, or a code followed by its name."""
         if written in self.items:
             return [written]

@@ -146,14 +146,14 @@ class NoticeRequirements:
         notice_id = notice.values.get("notice_id", "")
         if notice.table.resource != "notices" or not notice_id or notice_id in self.own:
             return []
-        requirements = [*self._asked(notice, lots)]
+        requirements = [*self._requirements_of(notice, lots)]
         return [
             self._row(notice, column, number, requirement, lot)
             for number, (column, requirement, lot) in enumerate(requirements, start=1)
             if not _NOTHING_ASKED.fullmatch(requirement.text)
         ]
 
-    def _asked(
+    def _requirements_of(
         self, notice: Draft, lots: NoticeLots
     ) -> Iterator[tuple[str, WrittenRequirement, Draft | None]]:
         """Column, requirement and lot, if it is of one; conditions before papers."""

@@ -38,7 +38,7 @@ def _join(block: Block, labels: Mapping[int, str], *, day: int, clock: int) -> N
     for row in rows:
         parts = [row.pop(index) for index in (day, clock) if index in row]
         if parts:
-            row[whole] = parts[0] if len(parts) < 2 else Cell(" ".join(map(_shown, parts)))
+            row[whole] = parts[0] if len(parts) < 2 else Cell(" ".join(map(_text_of, parts)))
     other_column = clock if whole == day else day
     place = address(block.header.rows[-1], other_column)
     beside = SheetColumn(other_column, labels[other_column], place, Match(BESIDE))
@@ -57,5 +57,5 @@ def _is_clock(cell: Cell) -> bool:
     return isinstance(cell.value, time) or bool(_CLOCK.fullmatch(narrow(cell.text)))
 
 
-def _shown(cell: Cell) -> str:
+def _text_of(cell: Cell) -> str:
     return str(cell.value.date()) if isinstance(cell.value, datetime) else cell.text

@@ -122,7 +122,7 @@ class CardSearch:
         """The cards that answer a query and have the chosen facets; without words the newest that
         have them. QueryError when it cannot be searched."""
         read_query = self.words.read(query) if query.strip() or not chosen else None
-        answered = _Answered(self, read_query, self._facts, chosen)
+        answered = _QueryAnswer(self, read_query, self._facts, chosen)
         page = answered.order[offset : offset + limit].tolist()
         return CardResults(
             answered.counts,
@@ -140,7 +140,7 @@ class CardSearch:
         """The totals of the projects that match all parts of a query and have the chosen facets.
         QueryError if it cannot be searched."""
         read_query = self.words.read(query) if query.strip() or not chosen else None
-        answered = _Answered(self, read_query, self._facts, chosen)
+        answered = _QueryAnswer(self, read_query, self._facts, chosen)
         cards = [at for at in answered.order.tolist() if answered.answers[at] <= ALL]
         places = {
             int(self._facts.numbers[at]): (self._named("district", at), self._named("domain", at))
@@ -288,7 +288,7 @@ class _Facts:
         return circles
 
 
-class _Answered:
+class _QueryAnswer:
     """One query being answered."""
 
     def __init__(
@@ -406,14 +406,14 @@ class _Answered:
     def _by_parts(self, query: CardQuery) -> None:
         """Answers with the cards that hold all that is needed, then with those that hold most; and
         tells those that were found before apart."""
-        looked = self._looked(query)
-        nowhere = self._nowhere(looked)
+        looked = self._cards_of_parts(query)
+        nowhere = self._missing_parts(looked)
         if slips := [part for part, found in looked if not len(found[0])]:
             query = self._index.words.meant(query, slips, self._index.sounds)
             if query.meant:
-                looked = self._looked(query)
+                looked = self._cards_of_parts(query)
                 self.meant = [*query.meant]
-                nowhere = self._nowhere(looked)
+                nowhere = self._missing_parts(looked)
         self.missing = [part.text for part in nowhere]
         present = [(part, found) for part, found in looked if len(found[0])]
         if not _tells(present, nowhere, self.meant):
@@ -439,7 +439,7 @@ class _Answered:
         self._scores[found_before] += scores[found_before]
         if self._is_enough():
             return
-        self._tell(query.parts)
+        self._note_synonyms(query.parts)
         # Lists that name everything are found by what is written in them.
         is_listed = self._facts.turns < _LATE
         every = np.flatnonzero(is_listed & (weights == total))
@@ -455,12 +455,12 @@ class _Answered:
         near = near[np.lexsort((-near, self._facts.turns[near], -scores[near]))][:MOST_NEAR]
         self._put(near, NEAR, scores[near])
 
-    def _looked(self, query: CardQuery) -> list[tuple[Part, Found]]:
+    def _cards_of_parts(self, query: CardQuery) -> list[tuple[Part, Found]]:
         """The parts of a query with the cards that have them."""
         self.spelled.clear()
         return [(part, self._of_part(part)) for part in query.parts]
 
-    def _nowhere(self, looked: Sequence[tuple[Part, Found]]) -> list[Part]:
+    def _missing_parts(self, looked: Sequence[tuple[Part, Found]]) -> list[Part]:
         """The parts that stand nowhere: of a run most of whose parts do not."""
         runs: dict[int, int] = defaultdict(int)
         for part, found in looked:
@@ -497,7 +497,7 @@ class _Answered:
             self.spelled.append(word)
         return held
 
-    def _tell(self, parts: Sequence[Part]) -> None:
+    def _note_synonyms(self, parts: Sequence[Part]) -> None:
         """Add the synonyms that were searched, and the words to mark."""
         for part in parts:
             words = [word for number in part.groups for word in self._index.words.groups[number]]

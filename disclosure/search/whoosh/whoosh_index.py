@@ -108,7 +108,7 @@ class Index:
         tree = queries.parse(query)
         phrases = queries.wanted(tree)
         with self._lock:
-            matcher = _Asked(self._reader, self._facts)
+            matcher = _QueryMatcher(self._reader, self._facts)
             documents = np.flatnonzero(
                 self._facts.narrowed(matcher.matching(tree), kind, publisher)
             )
@@ -125,7 +125,7 @@ class Index:
         """All entries that match: kind → row numbers in its table of the register."""
         tree = queries.parse(query)
         with self._lock:
-            matching = _Asked(self._reader, self._facts).matching(tree)
+            matching = _QueryMatcher(self._reader, self._facts).matching(tree)
         return self._facts.by_kind(np.flatnonzero(self._facts.narrowed(matching, kind, publisher)))
 
     def _ranks(
@@ -148,7 +148,7 @@ class Index:
         return ranks
 
 
-class _Asked:
+class _QueryMatcher:
     """One query being answered: what each phrase is held by, looked up once."""
 
     def __init__(self, reader: reading.IndexReader, facts: DocumentFacts) -> None:

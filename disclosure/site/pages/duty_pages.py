@@ -60,11 +60,11 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     addresses = statistics.rows(register, "official-addresses")
     everyone = register.publishers()
     if share.has(0):
-        table = [(row, path_of(row), _counts(_own(duties, row))) for row in everyone]
-        values: dict[str, Any] = {"table": table, "shown": _shown(_counts(duties))}
+        table = [(row, path_of(row), _counts(_rows_of(duties, row))) for row in everyone]
+        values: dict[str, Any] = {"table": table, "shown": _states_shown(_counts(duties))}
         yield Page(ROOT, "publication-duties.html", values)
     for row in everyone:
-        yield from _pages_of(register, share, row, _own(duties, row), _own(addresses, row))
+        yield from _pages_of(register, share, row, _rows_of(duties, row), _rows_of(addresses, row))
 
 
 def path_of(publisher: Row) -> str:
@@ -77,14 +77,14 @@ def _pages_of(
 ) -> Iterator[Page]:
     path, publisher, counts = path_of(owner), owner["publisher"], _counts(duties)
     if share.has(0):
-        by_year = _by((row for row in duties if row["year"]), "year")
+        by_year = _counts_by((row for row in duties if row["year"]), "year")
         fullest = max((counts_of_year.total for _, counts_of_year in by_year), default=0)
         values: dict[str, Any] = {
             "owner": owner,
             "counts": counts,
-            "shown": _shown(counts),
-            "by_place": _by(duties, "region_code"),
-            "by_duty": _by(duties, "duty"),
+            "shown": _states_shown(counts),
+            "by_place": _counts_by(duties, "region_code"),
+            "by_duty": _counts_by(duties, "duty"),
             "by_year": by_year,
             "unfiled": register.rows(_UNFILED, publisher),
             "nearly_empty": [
@@ -107,16 +107,16 @@ def _pages_of(
     )
 
 
-def _shown(counts: DutyCounts) -> list[str]:
+def _states_shown(counts: DutyCounts) -> list[str]:
     """The states that a table has columns for."""
     return [*_ALWAYS, *(state for state in _RARE if counts.states[state])]
 
 
-def _own(rows: Iterable[Row], publisher: Row) -> list[Row]:
+def _rows_of(rows: Iterable[Row], publisher: Row) -> list[Row]:
     return [row for row in rows if row["publisher"] == publisher["publisher"]]
 
 
-def _by(rows: Iterable[Row], column: str) -> list[tuple[Any, DutyCounts]]:
+def _counts_by(rows: Iterable[Row], column: str) -> list[tuple[Any, DutyCounts]]:
     """The counts by a column, what has none last."""
     groups: dict[Any, list[Row]] = {}
     for row in rows:

@@ -102,7 +102,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     if share.has(0):
         by_rule = statistics.rows(register, "findings-by-rule")
         overviews = [
-            _overview(register, row, _own(counted, row), _own(by_rule, row))
+            _overview(register, row, _rows_of(counted, row), _rows_of(by_rule, row))
             | {"checked": checked[row["publisher"]], "is_told": row["publisher"] in with_contents}
             for row in everyone
         ]
@@ -110,7 +110,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     for row in everyone:
         if row["publisher"] in with_contents:
             checked_rules = checked[row["publisher"]]
-            yield from _pages_of(register, share, row, _own(counted, row), checked_rules)
+            yield from _pages_of(register, share, row, _rows_of(counted, row), checked_rules)
 
 
 def path_of(publisher: Row) -> str:
@@ -128,7 +128,7 @@ def _pages_of(
         values = partial(_values_of_publisher, register, owner, counted_rows, checked, ages)
         yield Page(path, "supervision-of.html", values, publisher)
     for column, expression in _BY.items():
-        for value, counts in _by(counted_rows, column):
+        for value, counts in _counts_by(counted_rows, column):
             if value is not None:
                 yield from listing(
                     f"{path}{_FOLDERS[column]}{value}/",
@@ -171,7 +171,7 @@ def _values_of_publisher(
         "owner": owner,
         "checked": checked,
         "counts": _counts(counted_rows),
-        "counted": {column: _by(counted_rows, column) for column in _BY},
+        "counted": {column: _counts_by(counted_rows, column) for column in _BY},
         "folders": {column: f"{path}{folder}" for column, folder in _FOLDERS.items()},
         "replies": register.rows(_REPLIES, publisher),
         "old": OLD,
@@ -208,7 +208,9 @@ def _overview(
     """Of a publisher at a glance: its counts, the rules and places with the most findings, since
     when the oldest without a reply is published, and how many wait for long."""
     path = path_of(owner)
-    places = [(place, counts.total) for place, counts in _by(counted_rows, "region_code") if place]
+    places = [
+        (place, counts.total) for place, counts in _counts_by(counted_rows, "region_code") if place
+    ]
     since = [row["unanswered_since"] for row in by_rule if row["unanswered_since"]]
     return {
         "owner": owner,
@@ -224,11 +226,11 @@ def _overview(
     }
 
 
-def _own(rows: Iterable[Row], publisher: Row) -> list[Row]:
+def _rows_of(rows: Iterable[Row], publisher: Row) -> list[Row]:
     return [row for row in rows if row["publisher"] == publisher["publisher"]]
 
 
-def _by(rows: Iterable[Row], column: str) -> list[tuple[Any, Counts]]:
+def _counts_by(rows: Iterable[Row], column: str) -> list[tuple[Any, Counts]]:
     """The counts by a column, what has none last."""
     groups: dict[Any, list[Row]] = {}
     for row in rows:
