@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from benchmarks.pages import spent
+from benchmarks.measured_verbs import spent
 from benchmarks.results import begin, options_of
 from benchmarks.static_queries import Corpus
 from benchmarks.static_reader import ask

@@ -9,7 +9,6 @@ and the same bytes written to files. A run stops if a page of Hugo differs in wo
 """
 
 import math
-import os
 import shutil
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from benchmarks.measured_verbs import spent
 from benchmarks.page_rows import write_rows
 from benchmarks.page_texts import compared, markdown_of
 from benchmarks.results import BenchmarkResult, begin, options_of, span
@@ -31,15 +31,6 @@ HUGO, HUGO_TWICE = "Hugo, one core", "Hugo, two cores"
 HUGO_EASED = "Hugo, two cores, GOGC=400"
 WHOLE = "our pages whole, from the register"
 PELICAN, LIMIT = "Pelican, Markdown", "the same bytes written"
-# A small process: what a program starts from counts among its own memory.
-STARTER = """
-import resource, subprocess, sys, time
-started = time.perf_counter()
-done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
-seconds, used = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-print(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-sys.exit(done.returncode)
-"""
 PELICAN_SETTINGS = """
 PATH, OUTPUT_PATH = "content", "output"
 SITENAME, TIMEZONE, DEFAULT_LANG = "City", "Asia/Shanghai", "zh"
@@ -59,21 +50,6 @@ class RendererRuns:
 
 
 Renderer = Callable[[Path], tuple[float, float, float]]  # writes into a folder that is not there
-
-
-def spent(command: list[str], folder: Path, **environment: str) -> tuple[float, float, float]:
-    """The clock's and the processors' seconds of a program with all that it starts, and its MB."""
-    done = subprocess.run(
-        [sys.executable, "-c", STARTER, *command],
-        cwd=folder,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        check=False,
-    )
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} failed")
-    clock, processors, megabytes = map(float, done.stdout.split())
-    return clock, processors, megabytes
 
 
 def ours(register: Path, parts: int, *more: str) -> Renderer:

@@ -56,7 +56,7 @@ def shared_macros(environment: Environment, name: str, parent: str, context: Con
     page = context.resolve("p")
     macros = page.macros.get(name)
     if macros is None:
-        variables = {"p": page, "w": context.resolve("w")}
+        variables = {name: context.resolve(name) for name in GIVEN}
         macros = environment.get_template(name, parent).make_module(variables)
         page.macros[name] = macros
     return macros
@@ -206,7 +206,7 @@ def _is_ours(node: nodes.Expr) -> bool:
     """Whether an expression is `p`, `w`, or a group of words."""
     if isinstance(node, nodes.Getattr):
         return isinstance(node.node, nodes.Name) and node.node.name == "w"
-    return isinstance(node, nodes.Name) and node.name in {"p", "w"}
+    return isinstance(node, nodes.Name) and node.name in GIVEN
 
 
 def _is_word(node: nodes.Expr) -> bool:
