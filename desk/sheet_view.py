@@ -77,7 +77,12 @@ class SheetView:
     def __init__(self, check: WorkbookCheck, index: int, lang: Language) -> None:
         self.check, self.index, self.lang = check, index, lang
         self.sheet: Sheet = check.sheets[index]
-        self.drafts = {draft.row: draft for draft in self._drafts() if not draft.is_derived}
+        self.drafts = {
+            row: draft
+            for draft in self._drafts()
+            if not draft.is_derived
+            for row in (draft.row, *(draft.merged_rows if draft.is_form else ()))
+        }
         self.faults = [fault for fault in check.faults if fault.sheet == self.sheet.name]
         self.marks = self._marks()
 
@@ -168,12 +173,14 @@ class SheetView:
         return CellForm(spot, row, column, value, target.label(self.lang), control, options, faults)
 
     def _field(self, row: int, column: int) -> Field | None:
-        """The field of the column of a cell."""
+        """The field of the column of a cell, or in a form of the heading left of it."""
         draft = self.drafts.get(row)
         if draft is None:
             return None
-        names = {at: name for name, at in draft.columns.items()}
-        return draft.table.field.get(names.get(column, ""))
+        names = {draft.cell(name): name for name in draft.columns}
+        if not draft.is_form:
+            names = {address(row, at): name for name, at in draft.columns.items()}
+        return draft.table.field.get(names.get(address(row, column), ""))
 
     def _fields(self, resource: str) -> list[Option]:
         """The possible meanings of a heading."""

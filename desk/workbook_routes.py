@@ -17,6 +17,7 @@ from disclosure.intake.inbox.arrived_workbooks import ArrivedWorkbook, Inbox
 from disclosure.intake.inbox.workbook_check import WorkbookCheck, accept_workbook
 from disclosure.intake.inbox.workbook_journal import WorkbookJournal
 from disclosure.intake.spreadsheets.column_mapping import check_field
+from disclosure.model.cell_references import address
 from disclosure.model.schemas import kinds, tables
 from disclosure.reports.report import make_report, position
 from disclosure.reports.report_writing import write_rows
@@ -153,8 +154,8 @@ def _joins(check: WorkbookCheck, index: int, lang: Language) -> list[dict[str, o
     for choice_of_row in joins.choices if joins else ():
         if choice_of_row.draft.sheet.name != check.sheets[index].name:
             continue
-        row, column, heading = choice_of_row.place
-        place = {"row": row, "column": column, "heading": heading}
+        (row, column), heading = choice_of_row.place
+        place = {"row": row, "column": column, "heading": address(*heading) if heading else ""}
         choices = [
             {
                 "label": choice.label,
@@ -189,12 +190,13 @@ def write_cell(request: Request, workbook: Workbook, check: Check, form: Form) -
     if check is None or index >= len(check.sheets) or not 1 <= column <= 16_384 or not row:
         raise HTTPException(400)
     name = check.sheets[index].name
-    heading = form.number("heading") if form["heading"] else 0
-    if heading and column not in check.sheets[index].rows.get(heading, {}):
-        joins = check.outcome.joins if check.outcome else None
-        for choice in joins.choices if joins else ():
-            if choice.draft.sheet.name == name and choice.place == (row, column, heading):
-                journal.write_cell(name, heading, column, choice.heading)
+    joins = check.outcome.joins if check.outcome and form["heading"] else None
+    for choice in joins.choices if joins else ():
+        spot, heading = choice.place
+        if choice.draft.sheet.name == name and spot == (row, column) and heading:
+            at_row, at_column = heading
+            if at_column not in check.sheets[index].rows.get(at_row, {}):
+                journal.write_cell(name, at_row, at_column, choice.heading)
     journal.write_cell(name, row, column, form["text"].replace("\r\n", "\n"))
     return _back(page, workbook, form)
 

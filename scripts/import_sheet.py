@@ -193,11 +193,11 @@ def drop_downs(outcome: SheetImport) -> dict[SheetKey, DropDowns]:
     """The drop-downs of the annotated workbook: for each row without a project the likely ones."""
     by_sheet: dict[SheetKey, DropDowns] = {}
     for row in outcome.joins.choices if outcome.joins else ():
-        number, column, heading = row.place
+        spot, heading = row.place
         drops = by_sheet.setdefault((row.draft.sheet.file, row.draft.sheet.name), DropDowns())
-        drops.lists[number, column] = row.labels
+        drops.lists[spot] = row.labels
         if heading:
-            drops.headings[heading, column] = row.heading
+            drops.headings[heading] = row.heading
     return by_sheet
 
 

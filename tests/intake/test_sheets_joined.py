@@ -169,7 +169,7 @@ def test_a_contract_chosen_for_a_payment_comes_back_as_its_contract(tmp_path: Pa
     first = join(tmp_path, "payment", payment=payments)
     assert first.joins
     (row,) = first.joins.choices
-    assert (row.place, row.heading, len(row.labels)) == ((2, 6, 1), "合同编号", 2)
+    assert (row.place, row.heading, len(row.labels)) == (((2, 6), (1, 6)), "合同编号", 2)
     (likely,) = [fault for fault in first.log.faults if fault.code == "sheet-join-likely"]
     assert "没有合同编号" in likely.message
     chosen: Grid = [[*payments[0], row.heading], [*payments[1], row.labels[1]]]
@@ -200,7 +200,7 @@ def test_what_is_likely_is_proposed_and_what_is_not_stays_apart(tmp_path: Path) 
     assert outcome.joins is not None
     assert vars(outcome.joins.tally) == {"certain": 0, "confirmed": 0, "proposed": 1, "apart": 1}
     (row,) = outcome.joins.choices
-    assert row.place == (2, 7, 1)
+    assert row.place == ((2, 7), (1, 7))
     assert row.choices[0].key == projects(outcome, "plan-items")[2]
 
 

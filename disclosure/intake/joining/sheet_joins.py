@@ -23,6 +23,7 @@ _PUBLISHED = ("plan-items", "notices")
 _CHOICE = re.compile(r".*〔(?P<key>[^〔〕]+)〕\s*")
 _NAME, _TOLD, _LIST = 24, 40, 250
 Row = dict[str, str]
+Spot = tuple[int, int]  # row and column
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,17 @@ class RowChoices:
         return next((self.draft.values[n] for n in names if self.draft.values.get(n)), "")
 
     @property
-    def place(self) -> tuple[int, int, int]:
-        """Row and column of the drop-down, and the row of the heading that its column needs: 0
-        where the sheet has the column."""
+    def place(self) -> tuple[Spot, Spot | None]:
+        """Row and column of the drop-down, and of the heading that it needs: over its column, or
+        in a form left of it; None where the sheet has one."""
         draft = self.draft
         if self.column in draft.columns:
-            return draft.row, draft.columns[self.column], 0
+            area = area_of(draft.cell(self.column))
+            return (area.top, area.left), None
         last = max(column for cells in draft.sheet.rows.values() for column in cells)
-        return draft.row, last + 1, area_of(draft.head).bottom if draft.head else 0
+        if draft.is_form:
+            return (draft.row, last + 2), (draft.row, last + 1)
+        return (draft.row, last + 1), (area_of(draft.head).bottom, last + 1) if draft.head else None
 
 
 @dataclass

@@ -108,9 +108,15 @@ def _named(text: str) -> str:
 
 
 def channel_in(text: str) -> tuple[str, str] | None:
-    """The channel in a title (`…局2026年3月采购意向公开`), if there is exactly one."""
+    """The channel in a title (`…局2026年3月采购意向公开`), if there is exactly one beside what its
+    own name is made of (`公开招标` and `招标公告` in `公开招标公告`)."""
     spoken = key(text)
-    meanings = {meaning for title, meaning in _channels().items() if title in spoken}
+    names = [name for name in _channels() if name in spoken]
+    meanings = {
+        _channels()[name]
+        for name in names
+        if not any(name in other for other in names if other != name)
+    }
     if not meanings and "采购意向" in spoken:
         return "intention", ""
     return meanings.pop() if len(meanings) == 1 else None

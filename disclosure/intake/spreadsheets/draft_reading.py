@@ -17,7 +17,6 @@ from disclosure.intake.spreadsheets.headers import (
     Block,
     Unclear,
     find_blocks,
-    form_area,
     nearest_header,
 )
 from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
@@ -27,6 +26,13 @@ from disclosure.intake.spreadsheets.notice_results import says_result, tell_sing
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.intake.spreadsheets.sheet_edits import read_edited
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.side_headings import (
+    SideForm,
+    as_of_form,
+    log_of_form,
+    records_area,
+    side_forms,
+)
 from disclosure.intake.spreadsheets.split_instants import join_clocks
 from disclosure.intake.spreadsheets.total_rows import judge_totals
 from disclosure.intake.spreadsheets.unready_sheets import tell_unready
@@ -115,14 +121,15 @@ class DraftReader:
 
     def _tell_nothing(self, path: Path, skipped: Sequence[Sheet]) -> None:
         """Report a file without any row: no sheet has a table, or the tables are empty."""
-        forms = [(sheet, area) for sheet in skipped if (area := form_area(sheet))]
-        for sheet, area in forms:
+        pages = [page for sheet in skipped for page in self._pages(sheet)]
+        records = [(sheet, area) for _, sheet in pages if (area := records_area(sheet))]
+        for sheet, area in records:
             self.log.fault("sheet-form", sheet, area)
-        if forms:
+        if records:
             return
         candidates = self._candidates(self.options.kind)
-        nearly = [(sheet, row) for sheet in skipped if (row := nearest_header(sheet, candidates))]
-        for sheet, row in nearly:
+        nearly = [(*page, row) for page in pages if (row := nearest_header(page[1], candidates))]
+        for log, sheet, row in nearly:
             more = ("…",) * (len(row.unknown) > _TOLD_HEADINGS)
             known_names, known_en = listed(row.known)
             unknown = listed([*row.unknown[:_TOLD_HEADINGS], *more])
@@ -133,15 +140,15 @@ class DraftReader:
                 "rest": rest[0],
                 "rest_en": rest[1],
             }
-            self.log.fault("sheet-headings-few", sheet, row.cells, **values)
+            log.fault("sheet-headings-few", sheet, row.cells, **values)
         if nearly:
             return
-        pages = {
+        empty_sheets = {
             (omission.file, omission.sheet)
             for omission in self.log.omissions
             if omission.reason == "no-rows"
         }
-        if any(file == str(path) for file, _ in pages):
+        if any(file == str(path) for file, _ in empty_sheets):
             self.log.refused(str(path), Refused("sheet-empty"))
             return
         if not self.options.kind:
@@ -157,6 +164,13 @@ class DraftReader:
         }
         self.log.refused(str(path), Refused("sheet-no-table", **words))
 
+    def _pages(self, sheet: Sheet) -> Iterator[tuple[Log, Sheet]]:
+        """A sheet as it is read, and the log of it: of forms, the table of each."""
+        forms = side_forms(sheet)
+        yield from ((log_of_form(form, self.log), form.table) for form in forms)
+        if not forms:
+            yield self.log, sheet
+
     def _read_sheet(self, sheet: Sheet, skipped: list[Sheet]) -> Iterator[Draft]:
         """The drafts of a sheet; it is added to `skipped` where no header in it is known."""
         if not sheet.rows:
@@ -168,6 +182,15 @@ class DraftReader:
                 return
         if tell_unready(sheet, self.log):
             return
+        if forms := side_forms(sheet):
+            for side_form in forms:
+                yield from self._read_side_form(side_form, skipped)
+            return
+        yield from self.read_table(sheet, skipped)
+
+    def read_table(self, sheet: Sheet, skipped: list[Sheet]) -> Iterator[Draft]:
+        """The drafts of a sheet of tables, or of a catalogue; it is added to `skipped` where no
+        header in it is known."""
         kind = self.options.kind or self._kind_of(sheet)
         if kind == "catalogue":
             yield from self._read_catalogue(sheet, skipped)
@@ -175,6 +198,19 @@ class DraftReader:
         drafts = [*self._read_tables(sheet, kind, skipped)]
         if kind == "classifications":
             set_category_levels(drafts, self.log)
+        yield from drafts
+
+    def _read_side_form(self, form: SideForm, skipped: list[Sheet]) -> Iterator[Draft]:
+        """The drafts of a form, which is read as a table."""
+        log, sheet = log_of_form(form, self.log), form.sheet
+        reader, unread = DraftReader(self.packages, log, self.only), list[Sheet]()
+        drafts = [as_of_form(draft, log) for draft in reader.read_table(form.table, unread)]
+        skipped += [sheet] * bool(unread)
+        for row, column in form.sections:
+            self.log.omitted(sheet, address(row, column), sheet.rows[row][column].text, "heading")
+        if drafts:
+            resource = drafts[0].table.resource
+            judge_hidden(sheet, form.rows, form.columns, resource, self.log)
         yield from drafts
 
     def _kind_of(self, sheet: Sheet) -> str:

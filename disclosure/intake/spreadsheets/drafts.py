@@ -14,7 +14,7 @@ class Draft:
 
     `is_dropped`: a fault was told that says why it is not taken; `is_derived`: it follows from a
     row of another table, and adds to those of its own; `merged_rows`: other rows of the sheet that
-    it says too.
+    it says too; `is_form`: each of its headings stands left of its value.
     """
 
     table: Table
@@ -29,6 +29,7 @@ class Draft:
     troubled: set[str] = field(default_factory=set)
     is_dropped: bool = False
     is_derived: bool = False
+    is_form: bool = False
     merged_rows: list[int] = field(default_factory=list)
 
     def copy(self) -> "Draft":

@@ -68,8 +68,6 @@ _DAY_OF_CORRECTION = "更正日期"
 _MIN_FIELDS = 2
 # A header stands among so many filled rows of a sheet.
 _HEAD_ROWS = 20
-# So many headings before their values make a form.
-_MIN_PAIRS = 3
 _MIN_SHARE = 0.4
 _HINT = 1.5
 _LACK = 2.0
@@ -205,6 +203,8 @@ class HeaderFinder:
         above."""
         cells = self.sheet.rows[row]
         if not _may_head(cells) or not any(self._is_label(cell.text) for cell in cells.values()):
+            return None
+        if _are_pairs(cells, self.sheet.rows.get(row + 1, {})):
             return None
         hinted = {table.resource for table in hints(spoken, self.tables)}
         headers = [header for table in self.tables if (header := self._best(row, table))]
@@ -345,13 +345,23 @@ class HeaderFinder:
         return match_label(label, table)
 
 
+def _are_pairs(cells: Mapping[int, Cell], below: Mapping[int, Cell]) -> bool:
+    """Whether a row says headings and values in turn, 项目编号 | P-1 | 项目名称 | …, over a header
+    or more of the like."""
+    texts = [cell.text for _, cell in sorted(cells.items())]
+    is_paired = len(texts) % 2 == 0 and all(map(is_label, texts[::2]))
+    if not is_paired or any(map(is_label, texts[1::2])) or not below:
+        return False
+    return is_label(below[min(below)].text)
+
+
 def _may_head(cells: Mapping[int, Cell]) -> bool:
     return all(isinstance(c.value, str) and not c.is_formula for c in cells.values())
 
 
 def _fits(header: Header) -> bool:
     labels = len(header.columns) + len(header.unknown)
-    has_fields = len(header.fields) >= _MIN_FIELDS or header.is_correction
+    has_fields = len(header.fields) >= _MIN_FIELDS or header.is_correction or header.is_result
     return has_fields and len(header.columns) >= _MIN_SHARE * labels
 
 
@@ -465,21 +475,6 @@ def nearest_header(sheet: Sheet, tables: tuple[Table, ...]) -> NearHeader | None
                 area = f"{address(row, min(cells))}:{address(row, max(cells))}"
                 best = NearHeader(area, known_labels, unknown)
     return best
-
-
-def form_area(sheet: Sheet) -> str:
-    """The cells of a form, in which each heading stands before its value, row by row; empty for a
-    sheet that is none."""
-    pairs: list[int] = []
-    for row in sheet.first_rows(_HEAD_ROWS):
-        texts = [cell.text for _, cell in sorted(sheet.rows[row].items())]
-        is_pair = len(texts) % 2 == 0 and all(map(is_label, texts[::2]))
-        if is_pair and not any(map(is_label, texts[1::2])):
-            pairs += [row] * (len(texts) // 2)
-    if len(pairs) < _MIN_PAIRS:
-        return ""
-    columns = [index for row in pairs for index in sheet.rows[row]]
-    return f"{address(pairs[0], min(columns))}:{address(pairs[-1], max(columns))}"
 
 
 def _names_field(label: str, table: Table) -> bool:

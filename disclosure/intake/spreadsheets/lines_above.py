@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.cell_values import CellFault, Context, read_cell
 from disclosure.intake.spreadsheets.code_words import channel_in
-from disclosure.intake.spreadsheets.column_labels import match_label
+from disclosure.intake.spreadsheets.column_labels import is_label, match_label
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.headers import Block
 from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note, unit_of_title
@@ -21,6 +22,7 @@ from disclosure.model.schemas import Table
 # What a line such as 采购单位：市民政局 may tell for all rows.
 _TOLD = frozenset(
     {"purchaser_id", "agency_id", "fiscal_year", "region_code", "tender_id", "project_id"}
+    | {"awarded_on"}
 )
 # Tables whose rows may all be of the one project that a line above names.
 _OF_ONE_PROJECT = frozenset({"notices", "awards"})
@@ -53,6 +55,10 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
             lines_above.unit, lines_above.unit_cell = unit, cell
         for name, value in _pairs(text, table):
             _set_field(block, name, Cell(value), cell, zone, lines_above, log)
+    for (row, _, label), (value_row, column, text) in pairwise(block.above):
+        if row == value_row and (name := _named(label, table)) and not is_label(text):
+            cell = address(row, column)
+            _set_field(block, name, block.sheet.rows[row][column], cell, zone, lines_above, log)
     if block.header.is_correction:
         _read_pairs(block, zone, lines_above, log)
     if block.beside is not None:  # what was tendered, in a list of who won it
@@ -111,12 +117,17 @@ def _pairs(
 ) -> Iterator[tuple[str, str]]:
     """The fields, `more` too, that `采购人：市民政局　项目编号：T-1` tells for all rows, and what
     of each."""
-    names = (_TOLD | {"title"} if table.resource in _OF_ONE_PROJECT else _TOLD) | more
     for part in _APART.split(text.strip()):
         pair = _PAIR.fullmatch(part)
-        match = match_label(pair[1], table) if pair else None
-        if pair and match and match.field in names & table.field.keys():
-            yield match.field, pair[2]
+        if pair and (name := _named(pair[1], table, more)):
+            yield name, pair[2]
+
+
+def _named(label: str, table: Table, more: AbstractSet[str] = frozenset()) -> str:
+    """The field, `more` too, that a label above a table tells for all rows; empty for none."""
+    names = (_TOLD | {"title"} if table.resource in _OF_ONE_PROJECT else _TOLD) | more
+    match = match_label(label, table)
+    return match.field if match and match.field in names & table.field.keys() else ""
 
 
 def _titles(block: Block) -> Iterator[tuple[str, str]]:

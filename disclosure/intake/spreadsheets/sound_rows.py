@@ -98,7 +98,11 @@ def _places(fault: Fault, drafts: Sequence[Draft]) -> Iterator[RowPlace]:
     in_file = [draft for draft in drafts if draft.sheet.file == fault.file]
     in_sheet = [draft for draft in in_file if fault.sheet in {"", draft.sheet.name}]
     first, last = _rows_of(fault.cell)
-    own_drafts = [draft for draft in in_sheet if first <= draft.row <= last]
+    own_drafts = [
+        draft
+        for draft in in_sheet
+        if any(first <= row <= last for row in (draft.row, *draft.merged_rows))
+    ]
     if own_drafts or not in_sheet or _stands_alone(fault):
         yield from ((fault.file, fault.sheet, row) for row in range(first, last + 1))
         yield from map(_place, own_drafts)

@@ -1,0 +1,266 @@
+"""Side headings: forms, in which each heading stands left of its value, read as the tables of one
+row that they say; every message names the cells of the form."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from disclosure.intake.spreadsheets.cell_values import is_day
+from disclosure.intake.spreadsheets.column_labels import is_label, key
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.grids import Cell, Sheet
+from disclosure.intake.spreadsheets.row_sorts import is_note
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.cell_references import address
+
+# A sheet of more rows is a table; so many known headings before their values make a form, and so
+# great a share of all its headings.
+_MOST_ROWS, _MIN_PAIRS, _MIN_KNOWN = 200, 3, 0.5
+# 一、项目编号：P-1, heading and value in one cell.
+_IN_ONE = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)?(?P<label>[^:：]{2,30})[:：]\s*(?P<value>\S.*)",
+    re.DOTALL,
+)
+# A further pair behind the first one, in a line that says something of all rows of a table.
+_FURTHER = re.compile(r"(?:\s{2,}|\u3000)[^:：]{2,12}[:：]")
+_ADDRESS = re.compile(r"[A-Z]+\d+(?::[A-Z]+\d+)?|\d+:\d+")
+Spot = tuple[int, int]  # row and column
+
+
+@dataclass(frozen=True)
+class SidePair:
+    """A heading of a form and its value, each with the cell that it stands in."""
+
+    label: str
+    label_at: Spot
+    value: Cell | None
+    value_at: Spot
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the heading names a column of any table."""
+        return is_label(self.label)
+
+
+@dataclass(frozen=True)
+class SideForm:
+    """A form: its pairs, the lone cells above and between or below them, and what stands left
+    of headings that belong together."""
+
+    sheet: Sheet
+    pairs: Sequence[SidePair]
+    above: Sequence[Spot]
+    below: Sequence[Spot]
+    sections: Sequence[Spot]
+
+    @property
+    def rows(self) -> list[int]:
+        """The rows of its pairs."""
+        return sorted({row for pair in self.pairs for row, _ in (pair.label_at, pair.value_at)})
+
+    @property
+    def columns(self) -> list[int]:
+        """The columns of its pairs."""
+        return sorted({at for pair in self.pairs for _, at in (pair.label_at, pair.value_at)})
+
+    @property
+    def area(self) -> str:
+        """The cells of its pairs, `A2:D7`."""
+        rows, columns = self.rows, self.columns
+        return f"{address(rows[0], columns[0])}:{address(rows[-1], columns[-1])}"
+
+    @property
+    def table(self) -> Sheet:
+        """The form as a table: the lines above it, its headings, its values, the lines below."""
+        head = len(self.above) + 1
+        filled = [(at, pair) for at, pair in enumerate(self.pairs, 1) if pair.value is not None]
+        rows = {number: {1: self._cell(spot)} for number, spot in enumerate(self.above, 1)}
+        rows[head] = {at: Cell(pair.label) for at, pair in filled}
+        rows[head + 1] = {at: pair.value for at, pair in filled if pair.value is not None}
+        rows |= {number: {1: self._cell(spot)} for number, spot in enumerate(self.below, head + 2)}
+        return replace(self.sheet, rows=rows, merges=[], widths={}, hidden_rows=set())
+
+    @property
+    def spots(self) -> Mapping[str, Spot]:
+        """Where the cells of the table stand in the form, by their addresses."""
+        head = len(self.above) + 1
+        spots = {address(number, 1): spot for number, spot in enumerate(self.above, 1)}
+        for at, pair in enumerate(self.pairs, 1):
+            spots[address(head, at)], spots[address(head + 1, at)] = pair.label_at, pair.value_at
+        spots |= {address(number, 1): spot for number, spot in enumerate(self.below, head + 2)}
+        return spots
+
+    def _cell(self, spot: Spot) -> Cell:
+        return self.sheet.rows[spot[0]][spot[1]]
+
+
+def side_forms(sheet: Sheet) -> list[SideForm]:
+    """The forms of a sheet that has nothing else; empty for any other sheet. Where its first
+    heading comes again, another form begins."""
+    if not 0 < len(sheet.rows) <= _MOST_ROWS:
+        return []
+    columns = _label_columns(sheet)
+    rows: dict[int, list[SidePair]] = {}
+    for row in sorted(sheet.rows):
+        found = _pairs_of(sheet, row, columns)
+        if found is None:
+            return []
+        rows[row] = found
+    pairs = [pair for found in rows.values() for pair in found]
+    known = [pair for pair in pairs if pair.is_known and pair.value is not None]
+    is_form = len({key(pair.label) for pair in known}) >= _MIN_PAIRS
+    return [*_parted(sheet, rows)] if is_form and len(known) >= _MIN_KNOWN * len(pairs) else []
+
+
+def _label_columns(sheet: Sheet) -> set[int]:
+    """The columns in which headings stand: at least half of what stands in them beside others
+    is known as such."""
+    counts: dict[int, list[bool]] = {}
+    for cells in sheet.rows.values():
+        for column, cell in cells.items() if len(cells) > 1 else ():
+            counts.setdefault(column, []).append(_is_heading(cell))
+    return {column for column, found in counts.items() if 2 * sum(found) >= len(found)}
+
+
+def _is_heading(cell: Cell) -> bool:
+    return isinstance(cell.value, str) and is_label(cell.text)
+
+
+def _pairs_of(sheet: Sheet, row: int, columns: set[int]) -> list[SidePair] | None:
+    """The pairs of a row, none for a line by itself; None for a row of anything else."""
+    cells = sorted(sheet.rows[row].items())
+    written = [_in_one(cell, (row, column)) for column, cell in cells]
+    if all(written):
+        return [pair for pair in written if pair is not None]
+    if len(cells) == 1 and not (cells[0][0] in columns and _is_heading(cells[0][1])):
+        return []
+    if is_note(cells[0][1].text) and all(is_note(c.text) or is_day(c) for _, c in cells[1:]):
+        return []
+    pairs: list[SidePair] = []
+    for column, cell in cells:
+        is_first = not pairs or pairs[-1].value is not None
+        if column in columns and isinstance(cell.value, str):
+            pairs.append(SidePair(cell.text, (row, column), None, (row, column + 1)))
+        elif not is_first and not _is_heading(cell):
+            pairs[-1] = replace(pairs[-1], value=cell, value_at=(row, column))
+        elif pairs or column > min(columns, default=0):
+            return None
+    return pairs
+
+
+def _in_one(cell: Cell, spot: Spot) -> SidePair | None:
+    """The pair that stands in one cell, `项目编号：P-1`."""
+    match = _IN_ONE.fullmatch(cell.text) if isinstance(cell.value, str) else None
+    if match is None or not is_label(match["label"]) or _FURTHER.search(match["value"]):
+        return None
+    return SidePair(match["label"], spot, Cell(match["value"].strip()), spot)
+
+
+def _parted(sheet: Sheet, rows: Mapping[int, list[SidePair]]) -> Iterator[SideForm]:
+    """The forms of rows that are pairs or lone cells: what stands over the first pair of each is
+    above it, all else below it."""
+    starts: list[int] = []
+    for row, pairs in rows.items():
+        is_first = pairs and (not starts or key(pairs[0].label) == key(rows[starts[0]][0].label))
+        if is_first:
+            starts.append(row)
+    numbers = [*rows]
+    ends = [max(n for n in numbers if n < start and rows[n]) for start in starts[1:]]
+    for start, before, end in zip(starts, [0, *ends], [*ends, numbers[-1]], strict=True):
+        own_rows = [row for row in numbers if before < row <= end]
+        lone = [(row, at) for row in own_rows if not rows[row] for at in sorted(sheet.rows[row])]
+        pairs = [pair for row in own_rows for pair in rows[row]]
+        taken = {spot for pair in pairs for spot in (pair.label_at, pair.value_at)}
+        yield SideForm(
+            sheet,
+            pairs,
+            [spot for spot in lone if spot[0] < start],
+            [spot for spot in lone if spot[0] > start],
+            [(r, at) for r in own_rows if rows[r] for at in sheet.rows[r] if (r, at) not in taken],
+        )
+
+
+def records_area(sheet: Sheet) -> str:
+    """The cells of a sheet whose headings stand in its first column, each left of the values of
+    several rows; empty for any other."""
+    found: list[tuple[int, int]] = []
+    for row in sheet.first_rows(_MOST_ROWS):
+        (_, first), *others = sorted(sheet.rows[row].items())
+        if others and _is_heading(first) and not any(_is_heading(cell) for _, cell in others):
+            found.append((row, others[-1][0]))
+    if len(found) < _MIN_PAIRS:
+        return ""
+    left = min(min(sheet.rows[row]) for row, _ in found)
+    right = max(column for _, column in found)
+    return f"{address(found[0][0], left)}:{address(found[-1][0], right)}"
+
+
+@dataclass
+class FormLog(Log):
+    """The log of an import, which is told of the cells of a form's table and names those of the
+    form."""
+
+    form: SideForm | None = None
+    spots: Mapping[str, Spot] = field(default_factory=dict)
+
+    def fault(
+        self, code: str, sheet: Sheet, cell: str, *, resource: str = "", **values: object
+    ) -> None:
+        """A fault of the form; cells of the table that its message names are those of the form."""
+        values = {
+            name: self.place(str(value)) if name == "other" else value
+            for name, value in values.items()
+        }
+        super().fault(code, sheet, self.place(cell), resource=resource, **values)
+
+    def converted(
+        self, sheet: Sheet, cell: str, resource: str, name: str, written: str, value: str, rule: str
+    ) -> None:
+        """A conversion, at the cell of the form."""
+        super().converted(sheet, self.place(cell), resource, name, written, value, rule)
+
+    def omitted(self, sheet: Sheet, cell: str, text: str, reason: str) -> None:
+        """An omission, at the cell of the form."""
+        super().omitted(sheet, self.place(cell), text, reason)
+
+    def place(self, cells: str) -> str:
+        """The cells of the form that cells of the table stand for; all of it for a whole row."""
+        if self.form is None or not _ADDRESS.fullmatch(cells):
+            return cells
+        first, _, last = cells.partition(":")
+        is_column = first.rstrip("0123456789") == (last or first).rstrip("0123456789")
+        spots = [self.spots[end] for end in (first, last) if end in self.spots]
+        if not spots or not is_column:
+            return self.form.area
+        return ":".join(dict.fromkeys(address(*spot) for spot in spots))
+
+
+def log_of_form(form: SideForm, log: Log) -> FormLog:
+    """A log for the table of a form, whose messages go to `log`."""
+    return FormLog(
+        log.publisher,
+        log.package,
+        log.faults,
+        log.conversions,
+        log.omissions,
+        log.reached,
+        form,
+        form.spots,
+    )
+
+
+def as_of_form(draft: Draft, log: FormLog) -> Draft:
+    """A draft of the table of a form, with its values at their cells of the form."""
+    form = log.form
+    assert form is not None
+    own_cells = {name: draft.cell(name) for name in (*draft.columns, *draft.elsewhere)}
+    first, *rest = form.rows
+    return replace(
+        draft,
+        sheet=form.sheet,
+        row=first,
+        head=form.area,
+        is_form=True,
+        elsewhere={name: log.place(cell) for name, cell in own_cells.items() if cell},
+        merged_rows=rest,
+    )
