@@ -166,7 +166,7 @@ def test_results_become_awards_with_their_undertakers(tmp_path: Path) -> None:
     ]
     outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
     (award,) = values(outcome, "awards", "award_id", "tender_id", "project_id", "amount")
-    assert award[1:] == ("T-1", "T-1", "95000.00")
+    assert award[1:] == ("T-1", "TT-1", "95000.00")
     (winner,) = values(outcome, "award-undertakers", "award_id", "undertaker_id", "role")
     assert winner == (award[0], "52990001000000010M", "sole")
 

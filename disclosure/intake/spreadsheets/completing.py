@@ -25,8 +25,10 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.special_cells import read_channel
 from disclosure.intake.spreadsheets.tender_links import (
     give_numbered_tender,
-    give_tender,
+    give_project,
+    give_title,
     lacks_tender,
+    lacks_title,
     names_project_only,
 )
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
@@ -87,10 +89,11 @@ class Completer:
             if draft.table.resource not in OF_CONTRACTS or not draft.values.get("contract_id"):
                 self.projects.find(draft)
             self.joins.join(draft)
-            if lacks_tender(draft):
-                give_tender(draft, self.known, self.log)
-            elif names_project_only(draft):
+            if lacks_tender(draft) or names_project_only(draft):
                 give_numbered_tender(draft, self.known, self.log)
+            give_project(draft, self.known, self.log)
+            if lacks_title(draft):
+                give_title(draft, self.known, self.log)
             yield from scope_lot(draft, self.known, self.log)
             self.ids.make(draft)
             self._know(draft)

@@ -19,6 +19,7 @@ from disclosure.intake.spreadsheets.part_columns import (
     WAS,
     budget_parts,
     is_corrected,
+    is_part,
     is_payment,
     part_of,
 )
@@ -64,6 +65,8 @@ _SPEAKS_OF_CONTRACT = re.compile("合同|contract", re.IGNORECASE)
 # How the heading of the amount of a result ends up: 成交价, 中标金额, Award value.
 _SPEAKS_OF_RESULT = re.compile("中标|成交|中选|award", re.IGNORECASE)
 _SPEAKS_OF_TENDER = re.compile("招标|采购|tender", re.IGNORECASE)
+# How the names of sums end, which stand below their columns.
+_SUM = "计"
 _DAY_OF_CORRECTION = "更正日期"
 _MIN_FIELDS = 2
 # A header stands among so many filled rows of a sheet.
@@ -215,6 +218,8 @@ class HeaderFinder:
             or "contracts" in hinted
             or header.tells_contract
         ]
+        if not any(header.is_correction for header in headers) and self._heads_headings(row):
+            return None
         if "plan-items" not in hinted and any(header.is_intention for header in headers):
             hinted.add("notices")
         if any(header.is_result for header in headers):
@@ -228,6 +233,19 @@ class HeaderFinder:
             names = tuple(h.table.label("zh") for h in headers if h.score(hinted) == top)
             return Unclear(headers[0].rows, names)
         return headers[0] if headers else None
+
+    def _heads_headings(self, row: int) -> bool:
+        """Whether what stands below a row in its first column are headings themselves, mostly:
+        each is left of its value, and the row is the first of them."""
+        first = min(self.sheet.rows[row])
+        below = [self.sheet.rows.get(number, {}) for number in range(row + 1, row + 7)]
+        texts = [cells[first].text for cells in below if first in cells and len(cells) > 1]
+        headings = {
+            text
+            for text in texts
+            if (self._is_label(text) or is_part(text)) and not key(text).endswith(_SUM)
+        } - {self.sheet.rows[row][first].text}
+        return len(headings) > 1 and 2 * len(headings) > len(texts)
 
     def with_results(self, header: Header) -> tuple[Header, Header | None]:
         """The header of notices without the columns about winners, and the header of results for

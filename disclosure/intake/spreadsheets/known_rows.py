@@ -1,6 +1,6 @@
 """Known rows: what the packages and the files before have already, by table and key."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from disclosure.intake.spreadsheets.drafts import Draft
@@ -68,6 +68,14 @@ class KnownRows:
         """The projects of a tender, from its notices: one, or none if it is unknown."""
         self._note_tenders()
         return self.projects.get(tender, set())
+
+    def titles_of(self, tender: str, kinds_of_notice: Container[str]) -> set[str]:
+        """The titles of those notices of a tender that are of these kinds."""
+        return {
+            row.values.get("title", "")
+            for row in self.all_of("notices")
+            if row.values.get("tender_id") == tender and row.values.get("kind") in kinds_of_notice
+        } - {""}
 
     def _note_tenders(self) -> None:
         if not self.tenders:

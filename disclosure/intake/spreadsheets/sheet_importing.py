@@ -15,7 +15,7 @@ from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row, SheetOptions
 from disclosure.intake.spreadsheets.sheet_report import Log
-from disclosure.intake.spreadsheets.tender_links import lacks_tender
+from disclosure.intake.spreadsheets.tender_links import lacks_tender, lacks_title
 from disclosure.model.schemas import Table, kinds, tables
 from disclosure.packages.faults import Fault
 from disclosure.rules.registry import rules
@@ -137,7 +137,7 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     completer = Completer(
         directory, catalogue, known_rows, values, log, outcome.joins, packages.language
     )
-    ordered = sorted(drafts, key=lambda draft: (_rank(draft.table), lacks_tender(draft)))
+    ordered = sorted(drafts, key=lambda d: (_rank(d.table), lacks_tender(d) or lacks_title(d)))
     kept_drafts = without_duplicates(completer.complete(ordered), known_rows, log, outcome.joins)
     for number, draft in enumerate(kept_drafts, start=1):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)

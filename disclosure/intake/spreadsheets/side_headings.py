@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure.intake.spreadsheets.cell_values import is_day
-from disclosure.intake.spreadsheets.column_labels import is_label, key
+from disclosure.intake.spreadsheets.column_labels import is_label, key, match_label
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
+from disclosure.intake.spreadsheets.part_columns import is_part
 from disclosure.intake.spreadsheets.row_sorts import is_note
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import address
+from disclosure.model.schemas import tables
 
 # A sheet of more rows is a table; so many known headings before their values make a form, and so
 # great a share of all its headings.
@@ -39,7 +41,7 @@ class SidePair:
     @property
     def is_known(self) -> bool:
         """Whether the heading names a column of any table."""
-        return is_label(self.label)
+        return _is_known(self.label)
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,17 @@ def _label_columns(sheet: Sheet) -> set[int]:
 
 
 def _is_heading(cell: Cell) -> bool:
-    return isinstance(cell.value, str) and is_label(cell.text)
+    return isinstance(cell.value, str) and _is_known(cell.text)
+
+
+def _is_known(label: str) -> bool:
+    return is_label(label) or is_part(label)
+
+
+def _names_item(pair: SidePair) -> bool:
+    """Whether the value of a pair is a heading itself: what a correction corrects."""
+    match = match_label(pair.label, tables()["notices"])
+    return match is not None and match.field == "@item"
 
 
 def _pairs_of(sheet: Sheet, row: int, columns: set[int]) -> list[SidePair] | None:
@@ -141,7 +153,7 @@ def _pairs_of(sheet: Sheet, row: int, columns: set[int]) -> list[SidePair] | Non
         is_first = not pairs or pairs[-1].value is not None
         if column in columns and isinstance(cell.value, str):
             pairs.append(SidePair(cell.text, (row, column), None, (row, column + 1)))
-        elif not is_first and not _is_heading(cell):
+        elif not is_first and (not _is_heading(cell) or _names_item(pairs[-1])):
             pairs[-1] = replace(pairs[-1], value=cell, value_at=(row, column))
         elif pairs or column > min(columns, default=0):
             return None

@@ -15,6 +15,25 @@ def lacks_tender(draft: Draft) -> bool:
     return draft.table.resource == "notices" and kind not in {"", *_FIRST} and not tender
 
 
+def lacks_title(draft: Draft) -> bool:
+    """Whether a draft is a notice without a title, which may be that of the notice it speaks of."""
+    return draft.table.resource == "notices" and not draft.values.get("title")
+
+
+def give_title(draft: Draft, known_rows: KnownRows, log: Log) -> None:
+    """Set the title of a notice without one, which speaks of an earlier notice and names its
+    tender, to that of the earlier one, where its tender has only one."""
+    tender, kind = (draft.values.get(name, "") for name in ("tender_id", "kind"))
+    if not tender or kind in {"", *_FIRST} or "title" in draft.troubled:
+        return
+    titles = known_rows.titles_of(tender, _FIRST)
+    if len(titles) == 1:
+        (title,) = titles
+        cell = draft.elsewhere["title"] = draft.cell("tender_id")
+        draft.values["title"] = title
+        log.converted(draft.sheet, cell, "notices", "title", tender, title, "tender-title")
+
+
 def give_tender(draft: Draft, known_rows: KnownRows, log: Log) -> str:
     """Set the tender of a row without one to that of its project, if there is only one; empty if
     not."""
@@ -30,6 +49,20 @@ def give_tender(draft: Draft, known_rows: KnownRows, log: Log) -> str:
     return tender
 
 
+def give_project(draft: Draft, known_rows: KnownRows, log: Log) -> None:
+    """Set the project of a notice or result without one to that of its tender, as an earlier
+    notice has it."""
+    tender, project = (draft.values.get(name, "") for name in ("tender_id", "project_id"))
+    projects = known_rows.projects_of(tender) if tender and not project else set()
+    if draft.table.resource in {"notices", "awards"} and len(projects) == 1:
+        (project,) = projects
+        cell = draft.elsewhere["project_id"] = draft.cell("tender_id")
+        draft.values["project_id"] = project
+        log.converted(
+            draft.sheet, cell, draft.table.resource, "project_id", tender, project, "project"
+        )
+
+
 def names_project_only(draft: Draft) -> bool:
     """Whether a draft is a result or contract that names a project by its number, and no tender."""
     return draft.table.resource in {"awards", "contracts"} and bool(
@@ -38,10 +71,11 @@ def names_project_only(draft: Draft) -> bool:
 
 
 def give_numbered_tender(draft: Draft, known_rows: KnownRows, log: Log) -> None:
-    """Set the tender of a result to the one whose number is its 项目编号, with that tender's
-    project; else to the only tender of the project. A contract gets the project of the tender."""
-    number = draft.values["project_id"]
-    projects = known_rows.projects_of(number)
+    """Set the tender of a result or later notice to the one whose number is its 项目编号, with
+    that tender's project; else to the only tender of the project. A contract gets the project of
+    the tender."""
+    number = draft.values.get("project_id", "")
+    projects = known_rows.projects_of(number) if number else set()
     has_tender = "tender_id" in draft.table.field
     if len(projects) == 1:
         (project,) = projects
