@@ -125,7 +125,7 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
         "B2",
     ),
     ("a day without year", two("公布日期", "3月5日"), "not-a-date", "B2"),
-    ("two digits of a year", two("公布日期", "26.3.5"), "not-a-date", "B2"),
+    ("two digits that may be the year", two("公布日期", "26.3.15"), "sheet-date-unclear", "B2"),
     ("a day that no calendar has", two("公布日期", "2026.2.30"), "not-a-date", "B2"),
     ("a quarter as a month", two("预计采购时间", "2026年第一季度"), "sheet-months-several", "B2"),
     ("a range of months", two("预计采购时间", "2026年3-5月"), "sheet-months-several", "B2"),

@@ -137,7 +137,10 @@ VOCABULARY = {
         ),
         *(f"{SHEETS}{name}.py" for name in ("row_sorts", "sheet_amounts", "sheet_dates")),
         *(f"{SHEETS}{name}.py" for name in ("shifted_cells", "stacked_headings", "total_rows")),
-        *(f"{SHEETS}{name}.py" for name in ("side_headings", "split_instants", "unready_sheets")),
+        *(
+            f"{SHEETS}{name}.py"
+            for name in ("short_years", "side_headings", "split_instants", "unready_sheets")
+        ),
     ],
     "words of titles and names by which rows are joined": [
         path.relative_to(ROOT).as_posix()

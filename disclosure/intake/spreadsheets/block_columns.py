@@ -13,15 +13,16 @@ from disclosure.intake.spreadsheets.headers import LEFT, Block, SheetColumn
 from disclosure.intake.spreadsheets.lines_above import Above
 from disclosure.intake.spreadsheets.nearest_words import nearest_field
 from disclosure.intake.spreadsheets.part_columns import WAS
-from disclosure.intake.spreadsheets.sheet_dates import first_in
+from disclosure.intake.spreadsheets.sheet_dates import first_in, lacks_year
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.short_years import first_of_short
 from disclosure.model.cell_references import address
 
 # How many rows, and which share of them, fill a column that only lacks its heading.
 _MIN_FILLED, _MOST = 3, 0.6
 # So many rows, from all over a table, tell what its columns hold.
 _JUDGED_ROWS = 200
-_DAYS = frozenset({"date", "datetime"})
+_DAYS, _MONTHS = frozenset({"date", "datetime"}), frozenset({"yearmonth"})
 
 
 class BlockColumns:
@@ -36,18 +37,24 @@ class BlockColumns:
         self.contexts: dict[int, Context] = {}
         self.by_field: dict[str, int] = {}
         self.shared: dict[str, list[int]] = {}
-        self.months: set[int] = set()
+        self.yearly: set[int] = set()
         self.unread: set[int] = set()
         self.unnamed: set[int] = set()
         for index, column in self.header.columns.items():
             self.contexts[index] = context_of(column, self.table, self.plain, self.note, _not_told)
             target = target_of(column.match.field, self.table)
-            if target is not None and target.type == "yearmonth":
-                self.months.add(index)
+            if target is not None and target.type in self._yearly():
+                self.yearly.add(index)
+
+    def _yearly(self) -> frozenset[str]:
+        """The types of fields whose cells have the year of their row: months, and days where a
+        column tells it."""
+        names = {column.match.field for column in self.header.columns.values()}
+        return _MONTHS | _DAYS if "@year" in names else _MONTHS
 
     def _first(self) -> str:
-        """Whether the day or the month comes first in dates like 3/4/2026, if other dates of the
-        table show it (21/3/2026) and none contradicts."""
+        """Whether the day or the month comes first in dates like 3/4/2026, or the year in those
+        like 26.3.15, if other dates of the table show it (21/3/2026) and none contradicts."""
         columns = [
             index
             for index, column in self.header.columns.items()
@@ -59,7 +66,7 @@ class BlockColumns:
             for index in columns
             if (cell := self.sheet.rows[number].get(index)) and isinstance(cell.value, str)
         }
-        orders = {*map(first_in, written)} - {""}
+        orders = {first_in(text) or first_of_short(text) for text in written} - {""}
         return orders.pop() if len(orders) == 1 else ""
 
     def name(self, index: int) -> str:
@@ -101,6 +108,8 @@ class BlockColumns:
             if name in {"@ignored", WAS}:
                 reason = "before" if name == WAS else "column"
                 self.log.omitted(self.sheet, column.cell, column.label, reason)
+            if name == "@year" and index in filled and not self._lack_years():
+                self._leave("sheet-column-unknown", column.cell, column.label)
             if name in {"@remark", "@private"} and index in filled:
                 private = name == "@private"
                 code = "sheet-column-private" if private else "sheet-column-unknown"
@@ -114,6 +123,12 @@ class BlockColumns:
             cell = address(self.header.rows[-1], index)
             self.log.fault("sheet-column-unnamed", self.sheet, cell, resource=self.table.resource)
             self.log.omitted(self.sheet, cell, cell, "column")
+
+    def _lack_years(self) -> bool:
+        """Whether a day or month of the table has no year of its own."""
+        rows = (self.sheet.rows[number] for number in self.block.rows)
+        cells = (row[index] for row in rows for index in self.yearly & row.keys())
+        return any(lacks_year(cell.text) for cell in cells if isinstance(cell.value, str))
 
     def _unnamed(self) -> Iterator[int]:
         """The columns without a heading that are filled in most rows: not stray cells."""

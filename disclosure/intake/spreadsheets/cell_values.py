@@ -33,6 +33,7 @@ from disclosure.intake.spreadsheets.sheet_dates import (
     read_month_alone,
     read_months,
 )
+from disclosure.intake.spreadsheets.short_years import read_short_year
 from disclosure.model.schemas import Field, codelists
 from disclosure.words.texts import named
 
@@ -78,7 +79,7 @@ class Context:
     `unit` is the unit of money of the column and `unit_cell` the cell where it is written;
     `has_currency`: the amounts are in the row's currency. `year`: of the row or the title, for a
     day or month without one; None if there is none. `first`: whether `day` or `month` comes first
-    in 3/4/2026; empty if it is not known.
+    in 3/4/2026, or `year` in 26.3.15; empty if it is not known.
     """
 
     zone: ZoneInfo
@@ -284,7 +285,7 @@ def _judge_point(cell: Cell) -> None:
 
 def _read_integer(target: Field, cell: Cell, context: Context) -> CellReading:
     if target.name == "fiscal_year":
-        return _read_year(cell)
+        return read_year(cell)
     try:
         reading = _read_number(target, cell, context)
     except CellFault as trouble:
@@ -296,7 +297,7 @@ def _read_integer(target: Field, cell: Cell, context: Context) -> CellReading:
     return reading
 
 
-def _read_year(cell: Cell) -> CellReading:
+def read_year(cell: Cell) -> CellReading:
     """A fiscal year: four digits, or a date that the cell shows as a year."""
     if isinstance(cell.value, (datetime, date)):
         if _YEAR_FORMAT.fullmatch(cell.format):
@@ -366,7 +367,10 @@ def _found_moment(cell: Cell, context: Context) -> tuple[WrittenDate | None, str
     if number is not None and (moment := from_serial(number, is_1904=context.is_1904)) is not None:
         return from_stored(moment, ""), "serial"
     alone = read_day_alone(cell.text, context.year) if context.year else None
-    return (alone, "year") if alone else (read_date(cell.text, context.first), "date")
+    if alone:
+        return alone, "year"
+    found = read_date(cell.text, context.first)
+    return found or read_short_year(cell.text, context.first, context.year), "date"
 
 
 def _read_date(_target: Field, cell: Cell, context: Context) -> CellReading:

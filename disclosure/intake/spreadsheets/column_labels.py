@@ -72,7 +72,7 @@ _MONEY_WORDS = ("金额", "费用", "资金", "限价", "报价", "总价", "单
 COUNT_WORDS = ("人次", "人数", "次数", "数量", "家数", "份数", "个数", "户数", "场次")
 # How those begin that are answered by yes or no.
 QUESTION = "是否"
-TIME_WORDS = ("时间", "日期", "月份", "年份")
+TIME_WORDS = ("时间", "日期", "月份", "年份", "年度")
 
 
 def narrow(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Mapping
 from decimal import Decimal
 
 from disclosure.intake.spreadsheets.column_labels import narrow
-from disclosure.intake.spreadsheets.day_stretches import read_stretch
+from disclosure.intake.spreadsheets.day_stretches import read_months_through, read_stretch
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.name_lookup import digest
@@ -20,8 +20,8 @@ _PERIODS = {"contracts": ("starts_on", "ends_on"), "people-served": ("period_fro
 
 
 def read_period(text: str) -> tuple[str, str] | None:
-    """First and last day of `2026年1月1日至12月31日`, `2026.1.1-2026.12.31`; the first is empty in
-    `签订之日起至2026年12月31日`. None where they are no two days, as in `一年`.
+    """First and last day of `2026年1月1日至12月31日`, `2026.1.1-2026.12.31`, `2026年1月至12月`; the
+    first is empty in `签订之日起至2026年12月31日`. None where they are no two days, as in `一年`.
 
     The days may stand in brackets behind the length, or the length behind the days: `三年（…）`;
     or both with a comma between: `一年，自…起至…止`.
@@ -35,7 +35,7 @@ def read_period(text: str) -> tuple[str, str] | None:
 
 def _period(text: str) -> tuple[str, str] | None:
     try:
-        stretch = read_stretch(text)
+        stretch = read_stretch(text) or read_months_through(text)
     except UnclearDate:
         return None
     days = [*filter(None, (stretch.begin, stretch.end))] if stretch else []

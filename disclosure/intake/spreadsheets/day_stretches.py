@@ -1,18 +1,33 @@
 """Day stretches: from one day to another, as tables write terms and times of selling documents."""
 
 import re
-from dataclasses import dataclass
+from calendar import monthrange
+from dataclasses import dataclass, replace
 
 from disclosure.intake.spreadsheets.column_labels import narrow
-from disclosure.intake.spreadsheets.sheet_dates import HALVES, WrittenDate, is_after_noon, read_date
+from disclosure.intake.spreadsheets.sheet_dates import (
+    HALVES,
+    WrittenDate,
+    is_after_noon,
+    read_date,
+    read_months,
+)
+from disclosure.intake.spreadsheets.short_years import (
+    first_of_short,
+    in_full_years,
+    read_short_year,
+)
 
 # Between two days; a hyphen only where it cannot be inside of one of them.
 _FROM_TO = re.compile(
-    r"\s*(?:起?至|到|—+|–|~|(?<=[日号])\s*-+"
-    r"|(?<=\d)\s*-+\s*(?=\d{4}[-年./])|(?<=\d) +-+ +(?=\d))\s*"
+    r"\s*(?:起?至|到|—+|–|~|(?<=[日号月])\s*-+"
+    r"|(?<=\d)\s*-+\s*(?=\d{4}[-年./])|(?<=\d) +-+ +(?=\d)"
+    r"|(?:(?<=\.\d)|(?<=\.\d\d))\s*-+\s*(?=\d{1,2}(?:\.\d|$)))\s*"
 )
 _OPEN_START = re.compile(r"(自|从)?(合同)?(签订|签署|生效)?(之日|日)?起?")
 _YEAR = re.compile(r"(?P<year>\d{4})(?P<sep>\D)")
+# A year by itself may be that of the signature only.
+_YEAR_ALONE = re.compile(r"\d{4}年")
 _DAY_ONLY = re.compile(r"\d{1,2}[日号]")
 # What a stretch says of each day, and how long such a text may be.
 _DAILY = re.compile(
@@ -39,19 +54,50 @@ def read_stretch(text: str) -> DayStretch | None:
     """
     if len(text) >= _LONGEST:
         return None
-    flat = narrow(text).strip().removesuffix("止")
-    parts = _FROM_TO.split(flat)
+    parts = _FROM_TO.split(in_full_years(text).strip().removesuffix("止"))
     if len(parts) != 2:
         return None
     first = parts[0].strip().removeprefix("自").removeprefix("从").removesuffix("起").strip()
-    begin = read_date(first)
-    end = read_date(_in_full(parts[1].strip(), first, begin))
+    last = parts[1].strip()
+    order = first_of_short(first) or first_of_short(last)
+    begin = read_date(first) or read_short_year(first, order)
+    end = read_date(_in_full(last, first, begin)) or read_short_year(last, order)
     if end is None or end.day is None:
         return None
     if begin is None:
         return DayStretch(None, end) if _OPEN_START.fullmatch(parts[0].strip()) else None
     is_stretch = begin.day is not None and str(begin)[:10] <= str(end)[:10]
     return DayStretch(begin, end) if is_stretch else None
+
+
+def read_months_through(text: str) -> DayStretch | None:
+    """The days of `2026.1-2026.12`, `2026年1月至12月`, `2026年3月至2027年2月28日`, `2026年上半年`
+    or `2026年度`: from the first day of a month to the last one of another.
+
+    None where no end is a month; raises UnclearDate as `read_date`.
+    """
+    flat = in_full_years(text).strip().removesuffix("止") if len(text) < _LONGEST else ""
+    year, first_month, last_month = (not _YEAR_ALONE.fullmatch(flat) and read_months(flat)) or (
+        None,
+        0,
+        0,
+    )
+    if year is not None:
+        return _of_months(WrittenDate(year, first_month), WrittenDate(year, last_month))
+    parts = _FROM_TO.split(flat)
+    start = parts[0].strip().removeprefix("自").removeprefix("从").removesuffix("起").strip()
+    begin, last = read_date(start) if len(parts) == 2 else None, parts[-1].strip()
+    end = read_date(_in_full(last, start, begin)) if begin else None
+    if begin is None or end is None or (begin.day and (end.day or last.isdecimal())):
+        return None
+    return _of_months(begin, end)
+
+
+def _of_months(begin: WrittenDate, end: WrittenDate) -> DayStretch | None:
+    """The stretch from a day or the first one of a month to a day or the last one of a month."""
+    first = replace(begin, day=begin.day or 1)
+    last = replace(end, day=end.day or monthrange(end.year, end.month)[1])
+    return DayStretch(first, last) if str(first)[:10] <= str(last)[:10] else None
 
 
 def _in_full(last: str, first: str, begin: WrittenDate | None) -> str:

@@ -57,7 +57,7 @@ _UNTELLING: Mapping[str, frozenset[str]] = {"notices": frozenset({"planned_tende
 _OF_ANYTHING = frozenset(
     {"title", "title_en", "project_id", "purchaser_id", "undertaker_id", "content", "status"}
     | {"currency", "quantity", "unit", "published_on", "source_url", "@project", "@number"}
-    | {"@remark", "@private", "@ignored", "@undertaker-code", WAS, BESIDE}
+    | {"@remark", "@private", "@ignored", "@undertaker-code", "@year", WAS, BESIDE}
 )
 # What stands in columns of these is no value of a row.
 LEFT = frozenset({"@remark", "@private", "@number", "@ignored", WAS, BESIDE})

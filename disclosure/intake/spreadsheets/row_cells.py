@@ -15,6 +15,7 @@ from disclosure.intake.spreadsheets.cell_values import (
     is_no_name,
     is_placeholder,
     read_cell,
+    read_year,
 )
 from disclosure.intake.spreadsheets.column_units import target_of
 from disclosure.intake.spreadsheets.grids import Cell
@@ -82,7 +83,7 @@ class RowCells:
             if not is_row_number(cell):
                 raise CellFault("not-an-integer", value=cell.text)
             return CellReading(cell.text)
-        if index in self.columns.months and (year := self._year_of(cells)) is not None:
+        if index in self.columns.yearly and (year := self._year_of(cells)) is not None:
             context = replace(context, year=year)
         by_field = self.columns.by_field
         if by_field.get("currency") in cells and not context.unit:
@@ -118,12 +119,12 @@ class RowCells:
         return unit if unit and not counts and unit_value(unit.text) is not None else None
 
     def _year_of(self, cells: Mapping[int, Cell]) -> int | None:
-        """The year of a row: its own fiscal year, else that of the title."""
-        year_cell, text = cells.get(self.columns.by_field.get("fiscal_year", 0)), self.year
+        """The year of a row: its own, else that of the title."""
+        by_field, text = self.columns.by_field, self.year
+        year_cell = cells.get(by_field.get("fiscal_year", by_field.get("@year", 0)))
         try:
             if year_cell:
-                target = self.table.field["fiscal_year"]
-                text = read_cell(target, year_cell, self.columns.plain).text
+                text = read_year(year_cell).text
         except CellFault:
             return None
         return int(text) if text else None

@@ -203,7 +203,7 @@ def _year_last(match: re.Match[str], first: str) -> WrittenDate | None:
     """The date in `21/03/2026` or `3/21/2026`. Raises UnclearDate for `3/4/2026`, unless it is
     told what stands first."""
     days = {match["other"]: match["one"], match["one"]: match["other"]}  # by their months
-    if len(days) > 1 and first:
+    if len(days) > 1 and first in {"day", "month"}:
         month = match["other"] if first == "day" else match["one"]
         days = {month: days[month]}
     parts = [{**match.groupdict(), "month": month, "day": day} for month, day in days.items()]
@@ -223,6 +223,12 @@ def read_day_alone(text: str, year: int) -> WrittenDate | None:
     else, and UnclearDate, as `read_date`."""
     flat = _flat(text) if len(text) < 60 else ""
     return read_date(f"{year}年{flat}") if _DAY_ALONE.match(flat) else None
+
+
+def lacks_year(text: str) -> bool:
+    """Whether a text is a day or month without its year."""
+    is_day = len(text) < 60 and _DAY_ALONE.match(_flat(text)) is not None
+    return is_day or read_month_alone(text) is not None
 
 
 def read_month_alone(text: str) -> int | None:
