@@ -31,24 +31,22 @@ class Tree:
         self._written.write_bytes(b"")
         # One short append is atomic, so forked writers may share the descriptor.
         self._log = os.open(self._written, os.O_WRONLY | os.O_APPEND)
-        self._folders = {self.site}
+        self._folders = {""}  # those that are there, relative to `site/`
         self._root = str(self.site)
 
     def write(self, path: str, data: bytes) -> None:
         """Make the file at `path` (relative to `site/`) hold `data`."""
-        if _holds(f"{self._root}/{path}", data):
-            self._note(path)
-            return
-        target = self._target(path)
-        _unlink_shared(target)
-        target.write_bytes(data)
+        self._note(path)
+        if not _holds(f"{self._root}/{path}", data):
+            with open(self._cleared(path), "wb") as file:  # noqa: PTH123 - see `_holds`
+                file.write(data)
 
     def write_file(self, path: str, source: Path) -> None:
         """Make the file at `path` (relative to `site/`) a copy of `source`."""
-        target = self._target(path)
+        self._note(path)
+        target = self.site / path
         if not target.is_file() or not filecmp.cmp(source, target, shallow=False):
-            _unlink_shared(target)
-            shutil.copyfile(source, target)
+            shutil.copyfile(source, self._cleared(path))
 
     def take_over(self, source: Path, files: Mapping[str, os.stat_result]) -> None:
         """Take over files (relative to `site/`) from the site of another tree, as they were
@@ -57,9 +55,7 @@ class Tree:
         for path, wanted in files.items():
             # As most are, it is there already.
             if not self._is_there(path, wanted):
-                target = self._way_to(path)
-                target.unlink(missing_ok=True)
-                link_file(source / path, target)
+                link_file(source / path, self._cleared(path, for_link=True))
 
     def _is_there(self, path: str, wanted: os.stat_result) -> bool:
         try:
@@ -68,16 +64,21 @@ class Tree:
             return False
         return present.st_ino == wanted.st_ino and present.st_dev == wanted.st_dev
 
-    def _target(self, path: str) -> Path:
-        self._note(path)
-        return self._way_to(path)
-
-    def _way_to(self, path: str) -> Path:
-        target = self.site / path
-        self._make_way(target.parent)
-        if target.is_dir():
-            shutil.rmtree(target)
-        return target
+    def _cleared(self, path: str, *, for_link: bool = False) -> str:
+        """The full path of a file that can be written, in a folder that is there: what cannot be
+        overwritten is removed (a folder, a file shared with the served tree, and any file where a
+        link shall stand)."""
+        self._make_folder(path.rpartition("/")[0])
+        name = f"{self._root}/{path}"
+        try:
+            present = os.lstat(name)
+        except FileNotFoundError:
+            return name
+        if stat.S_ISDIR(present.st_mode):
+            shutil.rmtree(name)
+        elif for_link or present.st_nlink > 1:
+            os.unlink(name)  # noqa: PTH108 - see `_holds`
+        return name
 
     def _note(self, *paths: str) -> None:
         """Record files as part of this build. Raises ValueError for a path outside the site."""
@@ -86,19 +87,18 @@ class Tree:
                 raise ValueError(f"a path inside the site is wanted, not {path!r}")
         os.write(self._log, "".join(f"{path}\n" for path in paths).encode())
 
-    def _make_way(self, folder: Path) -> None:
-        """Make `folder`, removing a file of an earlier build that has its name or a parent's."""
+    def _make_folder(self, folder: str) -> None:
+        """Make a folder, removing a file of an earlier build that has its name or a parent's."""
         if folder in self._folders:
             return
-        self._make_way(folder.parent)
+        self._make_folder(folder.rpartition("/")[0])
+        place = self.site / folder
         try:
-            is_folder = stat.S_ISDIR(folder.lstat().st_mode)
-        except FileNotFoundError:
-            folder.mkdir(exist_ok=True)
-        else:
-            if not is_folder:
-                folder.unlink()
-                folder.mkdir(exist_ok=True)
+            place.mkdir()
+        except FileExistsError:
+            if not stat.S_ISDIR(place.lstat().st_mode):
+                place.unlink()
+                place.mkdir(exist_ok=True)
         self._folders.add(folder)
 
     def prune(self) -> int:
@@ -185,12 +185,6 @@ def link_file(source: str | Path, target: str | Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
-
-
-def _unlink_shared(path: Path) -> None:
-    """A file shared with the served tree is not overwritten in place but replaced by a new one."""
-    if path.is_file() and path.stat().st_nlink > 1:
-        path.unlink()
 
 
 def _holds(path: str | Path, data: bytes) -> bool:

@@ -73,7 +73,6 @@ class TemplateCode(CodeGenerator):
         self.writeline(f"from {escaped.__module__} import escaped")
         named = [*node.find_all(nodes.Name)]
         self._given = {*GIVEN} - {name.name for name in named if name.ctx != "load"}
-        self._imported = {imported.target for imported in node.find_all(nodes.Import)}
         self._of_function: Frame | None = None
         super().visit_Template(node, frame)
 
@@ -117,9 +116,9 @@ class TemplateCode(CodeGenerator):
     def visit_Call(  # noqa: N802 - Jinja's name
         self, node: nodes.Call, frame: Frame, forward_caller: bool = False
     ) -> None:
-        """A call, without the look at what is called."""
+        """A call, without the look at what is called: a method, or a macro of an import."""
         called = node.node
-        if isinstance(called, nodes.Getattr) and self._is_import(called.node):
+        if _is_method(called):
             self.visit(called.node, frame)
             self.write(f".{called.attr}(")
         else:
@@ -198,8 +197,12 @@ class TemplateCode(CodeGenerator):
         else:
             self.write(").__class__ is Markup else escaped(told))")
 
-    def _is_import(self, node: nodes.Expr) -> bool:
-        return isinstance(node, nodes.Name) and node.name in self._imported
+
+def _is_method(node: nodes.Expr) -> bool:
+    """Whether an expression is an attribute that Python finds itself; a block of `self` is none."""
+    if not isinstance(node, nodes.Getattr) or iskeyword(node.attr):
+        return False
+    return not (isinstance(node.node, nodes.Name) and node.node.name == "self")
 
 
 def _is_ours(node: nodes.Expr) -> bool:
