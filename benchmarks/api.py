@@ -67,11 +67,11 @@ def make(output: Path, count: int) -> None:
     register = output / REGISTER
     register.parent.mkdir(parents=True)
     write_city(output / "data", count)
-    compile_register(output / "data", register, INSTANT, lambda _what, _count: None)
+    compile_register(output / "data", register, INSTANT, lambda *_: None)
     with closing(open_register(register)) as connection:
-        build_index(connection, output / "a/search", lambda _what, _count: None)
+        build_index(connection, output / "a/search", lambda *_: None)
         site = PlainFolder(output / "a/site")
-        write_static_search(connection, site, lambda _what, _count: None)
+        write_static_search(connection, site, lambda *_: None)
         write_rows(connection, output / "a/rows")
     (output / "current").symlink_to("a")
 
@@ -114,9 +114,9 @@ def last_page(count: int) -> str:
 def ranking(folder: Path) -> str:
     """How well the search serves the sixty judged queries over the committed city."""
     register, search = folder / "city.sqlite", folder / "city"
-    compile_register(ROOT / "data", register, INSTANT, lambda _what, _count: None)
+    compile_register(ROOT / "data", register, INSTANT, lambda *_: None)
     with closing(open_register(register)) as connection:
-        build_index(connection, search, lambda _what, _count: None)
+        build_index(connection, search, lambda *_: None)
         with closing(Index(search)) as index:
             means = mean_scores(index, connection)
     scores = ", ".join(f"{name} {mean:.2f}" for name, mean in means.items())

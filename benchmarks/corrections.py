@@ -23,10 +23,7 @@ from disclosure.publish.release_archive import ReleaseArchive
 
 INSTANT = datetime(2026, 9, 22, tzinfo=UTC)
 CORRECTIONS = 3
-STAGES = (
-    *("compile_register", "build_site", "write_feeds", "write_exports", "write_search"),
-    "write_release_files",
-)
+STAGES = ("compile_register", "build_site", "run_tasks", "write_release_files")
 
 
 def main() -> None:

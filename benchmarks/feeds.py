@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.results import BenchmarkResult, ResultTable, begin, options_of
 from disclosure.feeds.digests import FORMS as DIGEST_FORMS
 from disclosure.feeds.digests import digests
-from disclosure.feeds.feed_files import write_feeds
+from disclosure.feeds.feed_files import feed_tasks
 from disclosure.feeds.feed_headers import LANGUAGES, FeedHeaders
 from disclosure.feeds.feed_members import members
 from disclosure.feeds.formats.feedgen_feeds import feedgen_entry, feedgen_feed
@@ -23,6 +23,7 @@ from disclosure.feeds.selections import FORMS, NEWEST, Selection, Subscriptions,
 from disclosure.feeds.wording import FeedNames
 from disclosure.model.schemas import codelists
 from disclosure.output.output_tree import Tree
+from disclosure.output.processes import run_tasks
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.package_writing import write_package
 from disclosure.register.compiling import compile_register
@@ -208,7 +209,7 @@ def write(register: Register, folder: Path, table: ResultTable) -> None:
     for name in ("all written anew", "all as they were"):
         tree = Tree(folder)
         started, before = time.perf_counter(), processor_seconds()
-        write_feeds(register.path, tree, SITEURL)
+        run_tasks(feed_tasks(register.path, tree, SITEURL), lambda *_: None)
         seconds, work = time.perf_counter() - started, processor_seconds() - before
         sizes = [file.stat().st_size for file in tree.site.rglob("*") if file.is_file()]
         table.row(

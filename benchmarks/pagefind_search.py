@@ -165,7 +165,7 @@ def main() -> None:
         tree = Tree(folder / "tree")
         with closing(open_register(made_register(args.projects, folder))) as register:
             started = time.process_time()
-            write_static_search(register, tree, lambda _what, _count: None)
+            write_static_search(register, tree, lambda *_: None)
             seconds = time.process_time() - started
             indexed = [*cards(register)]
         write_pages(folder / "site", indexed)

@@ -33,7 +33,7 @@ def made_register(projects: int, folder: Path) -> Path:
     city = data / "example-city"
     words = ("--projects", str(projects), "--seed", "1", "--out", str(city))
     measured("generate", "generate_example", *words)
-    compile_register(data, register, INSTANT, lambda _what, _count: None)
+    compile_register(data, register, INSTANT, lambda *_: None)
     return register
 
 
@@ -41,7 +41,7 @@ def build(register: Path, tree: Tree, result: BenchmarkResult) -> None:
     """Writes the index and reports the cost, reading the register included."""
     started = time.process_time()
     with closing(open_register(register)) as connection:
-        write_static_search(connection, tree, lambda _what, _count: None)
+        write_static_search(connection, tree, lambda *_: None)
     seconds = time.process_time() - started
     count = sum(1 for _ in (tree.site / FOLDER / "cards").iterdir())
     files = [path for path in (tree.site / FOLDER).rglob("*") if path.is_file()]

@@ -31,7 +31,7 @@ from disclosure.history.history_file import DOWNLOAD
 from disclosure.model.addresses import FOLDERS, labelled_workbook
 from disclosure.model.schemas import Table, tables
 from disclosure.output.output_tree import Tree
-from disclosure.output.processes import Progress, in_processes, part_count, told
+from disclosure.output.processes import Report, Task
 from disclosure.packages.descriptors import to_standard
 from disclosure.packages.package import Package, parse_descriptor
 from disclosure.packages.package_files import DESCRIPTOR, DESCRIPTOR_LIMIT, find_notices, read_file
@@ -45,9 +45,11 @@ from disclosure.register.row_json import parsed_row
 from disclosure.register.served_tree import NotedFolder, ServedTree, ThingKeeper, empty_logs
 from disclosure.register.statistics import files as statistics_files
 from disclosure.register.statistics import statistics
-from disclosure.words.texts import LANGUAGES, BilingualError, bilingual, both
+from disclosure.words.texts import LANGUAGES, BilingualError, both
 
 REGISTER = "downloads/register.sqlite"
+# Into how many tasks the downloads that are made are divided.
+_SHARES = 2
 
 
 # How a CSV writes what is neither text nor a number.
@@ -102,6 +104,10 @@ class DownloadRecipe:
     about: Callable[[], str]
 
 
+# Writes some downloads, made of a register or kept, and returns their checksums.
+Writer = Callable[[RecordedRegister, ThingKeeper, Report], Sums]
+
+
 @dataclass(frozen=True)
 class DownloadJob:
     """One download: where it goes, about how much work it is, and either the file that it is or
@@ -112,70 +118,63 @@ class DownloadJob:
     source: Path | DownloadRecipe
 
 
-def write_exports(
+@contextmanager
+def export_tasks(
     register_path: Path,
     linked: Path,
     packages: Iterable[Package],
     tree: Tree,
     siteurl: str,
-    progress: Progress = lambda _what, _count: None,
     history: Path | None = None,
     served: ServedTree | None = None,
-) -> None:
-    """Writes every download into `tree` by two processes where it can.
+) -> Iterator[list[Task]]:
+    """The tasks of writing every download and JSON document into `tree`, the longest first; all
+    must be done where the block ends, which writes their checksums.
 
     `linked` is the register as it is downloaded. `packages` are those that the register was
     compiled from. What is `served` already and would not differ is taken over. Raises
-    `ChangedFile` when a file of theirs is no longer what was compiled. Memory does not grow with
-    the data.
+    `ChangedFile` at the end when a file of theirs is no longer what was compiled. Memory does not
+    grow with the data.
     """
     folders = {(package.publisher, package.name): package.folder for package in packages}
-    with scratch_folder(tree.folder / "descriptors.unfinished") as scratch:
+    whole_files = {REGISTER: linked} | ({DOWNLOAD: history} if history else {})
+    logs = empty_logs(tree.folder, "downloads")
+    with (
+        scratch_folder(tree.folder / "descriptors.unfinished") as descriptors,
+        scratch_folder(tree.folder / "exports.unfinished") as scratch,
+    ):
         with closing(open_register(register_path)) as register:
-            all_datasets = [*datasets(register, folders, scratch)]
+            all_datasets = [*datasets(register, folders, descriptors)]
         everything = [job for dataset in all_datasets for job in jobs(dataset, siteurl)]
-        sums = write_in_parts(everything, register_path, tree, progress, served or ServedTree())
-    tree.write_file(REGISTER, linked)
-    sums[REGISTER] = digest_of(linked)
-    if history is not None:
-        tree.write_file(DOWNLOAD, history)
-        sums[DOWNLOAD] = digest_of(history)
+        everything += [
+            DownloadJob(path, file.stat().st_size, file) for path, file in whole_files.items()
+        ]
+        shares = shared_out(everything, _SHARES)
+        writers: list[Writer] = [
+            *(
+                partial(write_jobs, share, tree, scratch / f"{number}.unfinished")
+                for number, share in enumerate(shares)
+            ),
+            write_documents,
+            write_results,
+        ]
+
+        def write(number: int, writer: Writer, report: Report) -> None:
+            with (
+                closing(RecordedRegister.open(register_path)) as own_register,
+                (served or ServedTree()).keeper(own_register, tree, logs, number) as keeper,
+            ):
+                sums = writer(own_register, keeper, report)
+            (scratch / f"{number}.json").write_text(json.dumps(sums), "utf-8")
+
+        yield [partial(write, number, writer) for number, writer in enumerate(writers)]
+        sums: Sums = {}
+        for file in sorted(scratch.glob("*.json")):
+            sums |= json.loads(file.read_text("utf-8"))
     for dataset in all_datasets:
         dataset.check(sums)
         tree.write(f"{dataset.path}/{SUMS}", below(sums, dataset.path))
     tree.write(f"downloads/{SUMS}", seen_from(sums, "downloads"))
-
-
-def write_in_parts(
-    everything: list[DownloadJob],
-    register_path: Path,
-    tree: Tree,
-    progress: Progress,
-    served: ServedTree,
-) -> Sums:
-    """Writes the downloads and the JSON documents by several processes; the downloads' sums."""
-    parts = part_count()
-    shares, logs = shared_out(everything, parts), empty_logs(tree.folder, "downloads")
-    with scratch_folder(tree.folder / "exports.unfinished") as scratch:
-
-        def work(part: int) -> None:
-            part_progress = told(progress, part)
-            with (
-                closing(RecordedRegister.open(register_path)) as register,
-                served.keeper(register, tree, logs, part) as keeper,
-            ):
-                sums_of_part = write_jobs(
-                    shares[part], register, keeper, tree, scratch / str(part), part_progress
-                )
-                sums_of_part |= write_results(register, keeper, (part, parts))
-                write_json(register, keeper, (part, parts), part_progress)
-            (scratch / f"{part}.json").write_text(json.dumps(sums_of_part), "utf-8")
-
-        in_processes(work, parts)
-        sums: Sums = {}
-        for part in range(parts):
-            sums |= json.loads((scratch / f"{part}.json").read_text("utf-8"))
-    return sums
 
 
 @contextmanager
@@ -190,27 +189,24 @@ def scratch_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def write_json(
-    register: RecordedRegister, keeper: ThingKeeper, share: tuple[int, int], progress: Progress
-) -> None:
-    """Writes a share of the JSON documents beside the pages, and of the files of undertakers."""
-    part, parts = share
+def write_documents(register: RecordedRegister, keeper: ThingKeeper, report: Report) -> Sums:
+    """Writes the JSON documents beside the pages, and the files of undertakers; none has a
+    checksum."""
     count = 0
     for table in FOLDERS:
         with register.reads.section():
             for number, rows in enumerate(blocks(register, table)):
-                if number % parts == part:
-                    making = partial(_write_documents, register, table, rows)
-                    keeper.keep(f"{table} {number}", making)
-                    count += parts * len(rows)
-                    progress(bilingual("terminal.section.documents"), count)
+                making = partial(_write_documents, register, table, rows)
+                keeper.keep(f"{table} {number}", making)
+                count += len(rows)
+                report(count)
 
     def write_deliveries(folder: NotedFolder) -> None:
-        for path, data in delivery_files(register, share):
+        for path, data in delivery_files(register):
             folder.write(path, data)
 
-    keeper.keep(f"delivery records {part}", write_deliveries, share)
-    progress(bilingual("terminal.section.documents"), count)
+    keeper.keep("delivery records", write_deliveries)
+    return {}
 
 
 def _write_documents(
@@ -220,15 +216,13 @@ def _write_documents(
         folder.write(*document(register, table, row))
 
 
-def write_results(register: RecordedRegister, keeper: ThingKeeper, share: tuple[int, int]) -> Sums:
-    """Writes a share of the statistics and, as one of them, the findings of the rules; returns
-    their sums."""
-    part, parts = share
+def write_results(register: RecordedRegister, keeper: ThingKeeper, report: Report) -> Sums:
+    """Writes the statistics and, as one of them, the findings of the rules; returns their sums."""
     files = {name: partial(statistics_files, register, name) for name in statistics()}
-    every = [*files.items(), ("findings", partial(findings_files, register))]
     sums: Sums = {}
-    for name, make in every[part::parts]:
+    for name, make in [*files.items(), ("findings", partial(findings_files, register))]:
         sums |= json.loads(keeper.keep(name, partial(_write_summed, make)) or "")
+        report(len(sums))
     return sums
 
 
@@ -346,24 +340,23 @@ def shared_out(all_jobs: Iterable[DownloadJob], parts: int) -> list[list[Downloa
 
 def write_jobs(
     share: Iterable[DownloadJob],
+    tree: Tree,
+    scratch_file: Path,
     register: Register,
     keeper: ThingKeeper,
-    tree: Tree,
-    scratch: Path,
-    progress: Progress,
+    report: Report,
 ) -> Sums:
-    """Copies each download into the tree, makes it in `scratch`, or takes it over from the
+    """Copies each download into the tree, makes it in `scratch_file`, or takes it over from the
     served ones; returns its checksum."""
     sums: Sums = {}
-    scratch.mkdir()
     for job in share:
         if isinstance(job.source, DownloadRecipe):
-            making = partial(_make, job.path, job.source, register, scratch / "made")
+            making = partial(_make, job.path, job.source, register, scratch_file)
             sums[job.path] = keeper.keep(job.path, making, (job.source.about(),)) or ""
         else:
             sums[job.path] = digest_of(job.source)
             tree.write_file(job.path, job.source)
-        progress(bilingual("terminal.section.downloads"), len(sums))
+        report(len(sums))
     return sums
 
 

@@ -22,10 +22,9 @@ from disclosure.feeds.topic_entries import TopicWriter
 from disclosure.feeds.topics import Topic
 from disclosure.feeds.wording import FeedNames
 from disclosure.output.output_tree import Tree
-from disclosure.output.processes import Progress, in_processes, part_count
+from disclosure.output.processes import Report, Task
 from disclosure.register.register_file import RecordedRegister, Register
 from disclosure.register.served_tree import ServedTree, empty_logs
-from disclosure.words.texts import bilingual
 
 REPORT_EVERY = 100  # files
 
@@ -89,47 +88,40 @@ def topic_feeds(
             yield topic.path(publisher, language, form), splice(frame, form, inside)
 
 
-def write_feeds(
+def feed_tasks(
     register: Path,
     tree: Tree,
     siteurl: str,
-    progress: Progress = lambda _what, _count: None,
     history: Path | None = None,
     served: ServedTree | None = None,
-) -> None:
-    """Publish everything that can be subscribed to in `tree`, each language in a process of its
-    own; what is unchanged is taken over from `served`. `progress` receives the count of files;
-    with a `history`, changes are dated by it."""
-    served, logs = served or ServedTree(), empty_logs(tree.folder, "feeds")
-    languages, parts = [*LANGUAGES], part_count()
+) -> list[Task]:
+    """The tasks of publishing everything that can be subscribed to in `tree`, one a language.
 
-    def work(part: int) -> None:
+    What is unchanged is taken over from `served`. With a `history`, changes are dated by it. They
+    report files.
+    """
+    served, logs = served or ServedTree(), empty_logs(tree.folder, "feeds")
+
+    def write(number: int, language: str, report: Report) -> None:
         reported = 0
         with closing(RecordedRegister.open(register)) as own_register:
             if history is not None:
                 own_register.attach_history(history)
-            with served.keeper(own_register, tree, logs, part) as keeper:
+            with served.keeper(own_register, tree, logs, number) as keeper:
 
                 def keep(
-                    language: str,
                     name: str,
                     make: Callable[[FeedFolder], str | None],
                     about: Iterable[object] = (),
                 ) -> str | None:
                     nonlocal reported
                     kept_text = keeper.keep(f"{language}/{name}", make, about)
-                    count = keeper.file_count * parts
-                    if part == 0 and count >= reported + REPORT_EVERY:
-                        reported = count
-                        progress(bilingual("terminal.section.feeds"), count)
+                    if keeper.file_count >= reported + REPORT_EVERY:
+                        reported = keeper.file_count
+                        report(reported)
                     return kept_text
 
-                for language in languages[part::parts]:
-                    bring_subscribable(
-                        own_register, siteurl, language, partial(keep, language), tree.folder
-                    )
-                if part == 0:
-                    count = keeper.file_count * parts
-                    progress(bilingual("terminal.section.feeds"), count)
+                bring_subscribable(own_register, siteurl, language, keep, tree.folder)
+                report(keeper.file_count)
 
-    in_processes(work, parts)
+    return [partial(write, number, language) for number, language in enumerate(LANGUAGES)]

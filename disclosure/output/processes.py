@@ -1,12 +1,16 @@
 """Work shared out to forked processes, where this process can fork safely."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 
 # Called with what is being made, and how many of it so far.
 Progress = Callable[[str, int], None]
-# The build is made for two cores; pages, feeds and downloads each divide well by two.
+# Called with how many things one piece of work has made so far.
+Report = Callable[[int], None]
+Task = Callable[[Report], None]
+# The build is made for two cores.
 PROCESSES = 2
 
 
@@ -17,10 +21,42 @@ def part_count() -> int:
     return PROCESSES if can_fork else 1
 
 
-def told(progress: Progress, part: int) -> Progress:
-    """`progress` in the first part, which runs in this process; a no-op in the other worker
-    processes."""
-    return progress if part == 0 else lambda _what, _count: None
+class Dealer:
+    """Deals numbered pieces of work to processes, which are forked after it is made and go
+    through the numbers upwards: each number to the first that asks for it."""
+
+    def __init__(self) -> None:
+        self._next = get_context("fork").Value("q", 0)
+
+    def takes(self, number: int) -> bool:
+        """Whether the piece is the caller's."""
+        with self._next.get_lock():
+            is_next = number >= self._next.value
+            self._next.value = max(self._next.value, number + 1)
+        return bool(is_next)
+
+
+def run_tasks(tasks: Sequence[Task], report: Report) -> None:
+    """Runs each task once, by several processes where it can fork: whichever is free takes the
+    next, so that all are busy to the end when the longest tasks stand first.
+
+    A task gets a function to call with how many things it has made so far; `report` is called
+    with the sum of all. For what tasks may do and what is raised, see `in_processes`.
+    """
+    dealer, counts = Dealer(), get_context("fork").Array("q", len(tasks))
+
+    def note(part: int, number: int, count: int) -> None:
+        counts[number] = count
+        if part == 0:
+            report(sum(counts[:]))
+
+    def work(part: int) -> None:
+        for number, task in enumerate(tasks):
+            if dealer.takes(number):
+                task(partial(note, part, number))
+
+    in_processes(work, part_count())
+    report(sum(counts[:]))
 
 
 def in_processes(work: Callable[[int], None], parts: int) -> None:

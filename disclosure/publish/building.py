@@ -3,13 +3,14 @@
 import os
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from disclosure.downloads.exports import write_exports
-from disclosure.feeds.feed_files import write_feeds
+from disclosure.downloads.exports import export_tasks
+from disclosure.feeds.feed_files import feed_tasks
 from disclosure.history.redactions import Redaction
 from disclosure.output.output_tree import Output, Tree
-from disclosure.output.processes import Progress, in_processes, part_count, told
+from disclosure.output.processes import Progress, Report, Task, run_tasks
 from disclosure.packages.faults import Fault
 from disclosure.publish.build_inputs import BuildInputs, write_digest
 from disclosure.publish.redacted_values import RedactedValues
@@ -25,6 +26,7 @@ from disclosure.register.register_file import (
 from disclosure.register.row_files import write_rows
 from disclosure.register.served_tree import ServedTree
 from disclosure.site.plugin import build_site
+from disclosure.words.texts import bilingual
 
 
 def build(
@@ -64,9 +66,12 @@ def build(
         program = "\0".join((inputs.program, siteurl, os.environ.get("API", "")))
         served = ServedTree.of(folder.current, program, register, history)
         build_site(register, tree, siteurl, progress, history, served)
-        write_feeds(register, tree, siteurl, progress, history, served)
-        write_exports(register, linked, packages, tree, siteurl, progress, history, served)
-        write_search(register, tree, served, progress)
+        with export_tasks(register, linked, packages, tree, siteurl, history, served) as exports:
+            feeds = feed_tasks(register, tree, siteurl, history, served)
+            run_tasks(
+                [*search_tasks(register, tree, served), *exports, *feeds],
+                partial(progress, bilingual("terminal.section.files")),
+            )
         write_release_files(register, history, tree)
         history.unlink()
         linked.unlink()
@@ -74,19 +79,19 @@ def build(
     return faults
 
 
-def write_search(register: Path, tree: Tree, served: ServedTree, progress: Progress) -> None:
-    """Writes the files that the API reads beside the register and, in a second process where
-    possible, the static search."""
-    parts = part_count()
+def search_tasks(register: Path, tree: Tree, served: ServedTree) -> list[Task]:
+    """The tasks of writing both indices of the search, and the rows that the API reads."""
 
-    def work(part: int) -> None:
+    def write_index(report: Report) -> None:
         with closing(RecordedRegister.open(register)) as connection:
-            if part == 0:
-                bring_index(connection, tree, served, progress)
-            if part == parts - 1:
-                bring_static_search(connection, tree, served, told(progress, part))
-        if part == parts - 1:
-            with closing(open_register(register)) as plain:
-                write_rows(plain, tree.folder / "rows", served.folder / "rows", served.changed)
+            bring_index(connection, tree, served, report)
 
-    in_processes(work, parts)
+    def write_static(report: Report) -> None:
+        with closing(RecordedRegister.open(register)) as connection:
+            bring_static_search(connection, tree, served, report)
+
+    def write_row_files(_: Report) -> None:
+        with closing(open_register(register)) as connection:
+            write_rows(connection, tree.folder / "rows", served.folder / "rows", served.changed)
+
+    return [write_index, write_static, write_row_files]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure.output.output_tree import PlainFolder, Tree, link_file, stamps
-from disclosure.output.processes import Progress
+from disclosure.output.processes import Report
 from disclosure.register.register_file import RecordedRegister
 from disclosure.register.served_tree import NotedFolder, ServedTree, empty_logs
 from disclosure.search.static.static_index import (
@@ -21,14 +21,12 @@ from disclosure.search.whoosh.whoosh_index import build_index
 _OF_STATIC = "static-search.json"
 
 
-def bring_index(
-    register: RecordedRegister, tree: Tree, served: ServedTree, progress: Progress
-) -> None:
+def bring_index(register: RecordedRegister, tree: Tree, served: ServedTree, report: Report) -> None:
     """Make the folder `search` of a tree hold the index that the API reads."""
     folder = tree.folder / "search"
 
     def make(noted: NotedFolder) -> None:
-        build_index(register, folder, progress)
+        build_index(register, folder, report)
         noted.paths += sorted(file.name for file in folder.iterdir())
 
     shutil.rmtree(folder, ignore_errors=True)
@@ -39,7 +37,7 @@ def bring_index(
 
 
 def bring_static_search(
-    register: RecordedRegister, tree: Tree, served: ServedTree, progress: Progress
+    register: RecordedRegister, tree: Tree, served: ServedTree, report: Report
 ) -> None:
     """Make the site of a tree hold the index that browsers read."""
     site, made_from = served.folder / "site", tree.folder / _OF_STATIC
@@ -49,7 +47,7 @@ def bring_static_search(
         if facts.get("program") == served.program:
             is_as_made = facts["files"] == stamps(site, text_files(site))
             earlier = IndexedTexts(**facts["texts"]) if is_as_made else None
-        texts = write_cards(register, noted, progress, earlier, site)
+        texts = write_cards(register, noted, report, earlier, site)
         files = stamps(tree.site, text_files(tree.site))
         facts_now = {"program": served.program, "texts": texts._asdict(), "files": files}
         made_from.write_text(json.dumps(facts_now, ensure_ascii=False), "utf-8")

@@ -34,12 +34,11 @@ def delivery_totals(register: Register, side: str, publisher: str, organization:
     return row if row and row["contract_count"] else None
 
 
-def delivery_files(register: Register, share: tuple[int, int]) -> Iterator[tuple[str, bytes]]:
+def delivery_files(register: Register) -> Iterator[tuple[str, bytes]]:
     """Site path and bytes of the record of each undertaker with contracts: its rows of the
-    statistic `delivery-records` as CSV. `share` is (index, count) of this worker."""
+    statistic `delivery-records` as CSV."""
     sql = _ROWS.format(statistic=statistics.statistics()["delivery-records"])
-    for position, (publisher, undertaker, path) in enumerate(register.tuples(_UNDERTAKERS)):
-        if position % share[1] == share[0]:
-            rows = register.rows(sql, publisher, undertaker)
-            cells = [tuple(row.values()) for row in rows]
-            yield f"{path}{FILE}", statistics.as_csv([*rows[0]], cells)
+    for publisher, undertaker, path in register.tuples(_UNDERTAKERS):
+        rows = register.rows(sql, publisher, undertaker)
+        cells = [tuple(row.values()) for row in rows]
+        yield f"{path}{FILE}", statistics.as_csv([*rows[0]], cells)

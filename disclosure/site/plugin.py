@@ -7,7 +7,7 @@ reads the written pages of `content/` and copies the theme's files; rows do not 
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import partial
@@ -22,7 +22,7 @@ from pelican.generators import Generator
 from pelican.settings import read_settings
 
 from disclosure.output.output_tree import PlainFolder, Tree
-from disclosure.output.processes import Progress, in_processes, part_count
+from disclosure.output.processes import Dealer, Progress, in_processes, part_count
 from disclosure.register.register_file import RecordedRegister, Register, open_register
 from disclosure.register.served_tree import (
     NotedFolder,
@@ -264,18 +264,12 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             lists = [Path(folder, f"{part}.txt") for part in range(parts)]
             logs = empty_logs(tree.folder if tree else Path(folder), "pages")
             written = get_context("fork").Value("q", 0)
-            dealt = get_context("fork").Value("q", 0)
-
-            def next_section(number: int) -> bool:
-                with dealt.get_lock():
-                    is_next = number >= dealt.value
-                    dealt.value = max(dealt.value, number + 1)
-                return bool(is_next)
+            sections = Dealer()
 
             def work(part: int) -> None:
                 with lists[part].open("w", encoding="utf-8") as paths:
                     share = WorkerShare(part, parts)
-                    for page, changed_at in self.write_share(share, writer, logs, next_section):
+                    for page, changed_at in self.write_share(share, writer, logs, sections):
                         if page.is_current:
                             paths.write(sitemap.line(page.path, changed_at))
                         with written.get_lock():
@@ -304,13 +298,13 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
         share: WorkerShare,
         writer: SiteFolder,
         logs: Path,
-        is_dealt: Callable[[int], bool],
+        sections: Dealer,
     ) -> Iterator[tuple[Page, str | None]]:
         """Write this process's pages; yields each with the instant since which it is as it is.
 
         What they ask is noted in a file of the folder `logs`. Where most pages are taken over, it
         costs more to find out which pages there are than to make them: then each section is
-        whole of one process, which gets its number by `is_dealt`.
+        whole of one process, as `sections` deals them.
         """
         served: ServedTree = self.settings.get("SERVED") or ServedTree()
         with closing(RecordedRegister.open(Path(self.settings["REGISTER"]))) as connection:
@@ -324,7 +318,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             with served.keeper(connection, writer, logs, share.part) as keeper:
                 is_whole = keeper.has_earlier
                 for number, section in enumerate(SECTIONS):
-                    if is_whole and not is_dealt(number):
+                    if is_whole and not sections.takes(number):
                         continue
                     with connection.reads.section():
                         for page in section.pages(connection, WorkerShare() if is_whole else share):

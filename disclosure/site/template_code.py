@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from keyword import iskeyword
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import jinja2
 from jinja2 import Environment, nodes
@@ -198,7 +198,7 @@ class TemplateCode(CodeGenerator):
             self.write(").__class__ is Markup else escaped(told))")
 
 
-def _is_method(node: nodes.Expr) -> bool:
+def _is_method(node: nodes.Expr) -> TypeGuard[nodes.Getattr]:
     """Whether an expression is an attribute that Python finds itself; a block of `self` is none."""
     if not isinstance(node, nodes.Getattr) or iskeyword(node.attr):
         return False

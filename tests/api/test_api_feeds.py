@@ -10,9 +10,11 @@ import feedparser
 import pytest
 from icalendar import Calendar
 
-from disclosure.feeds.feed_files import write_feeds
+from disclosure.feeds.feed_files import feed_tasks
 from disclosure.output.output_tree import Tree
+from disclosure.output.processes import run_tasks
 from tests.support.asking import Asker
+from tests.support.data_folders import silent
 from tests.support.feed_rules import complaints
 from tests.support.json_feed_rules import json_complaints
 from tests.support.opml_rules import opml_complaints
@@ -27,7 +29,7 @@ LIST = "/api/v1/feeds.opml"
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = publish(tmp_path_factory.mktemp("feeds"), "a")
     tree = Tree(folder / "a")
-    write_feeds(tree.folder / "register.sqlite", tree, SITEURL)
+    run_tasks(feed_tasks(tree.folder / "register.sqlite", tree, SITEURL), silent)
     return folder
 
 

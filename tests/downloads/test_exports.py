@@ -22,16 +22,19 @@ import pytest
 
 from disclosure.database.read_log import changed_columns
 from disclosure.downloads import exports
-from disclosure.downloads.exports import ChangedFile, write_exports
+from disclosure.downloads.exports import ChangedFile, export_tasks
 from disclosure.downloads.table_workbook import write_workbook
 from disclosure.model.addresses import FOLDERS, labelled_workbook
 from disclosure.model.schemas import kinds, tables
+from disclosure.output import processes
 from disclosure.output.output_tree import Tree
+from disclosure.output.processes import run_tasks
 from disclosure.packages.package import Package
 from disclosure.register.linked_register import write_linked_register
 from disclosure.register.page_json import parts
 from disclosure.register.register_file import Register, open_register
 from disclosure.register.served_tree import FOLDER, ServedTree
+from tests.support.data_folders import silent
 from tests.support.small_town import INSTANT, SITEURL, compiled, write_town
 
 BESIDE = [".written", FOLDER, "site"]
@@ -52,7 +55,8 @@ def export_data(folder: Path, tree: str, served: ServedTree | None = None) -> Pa
     made = Tree(folder / tree)
     register, linked = folder / "register.sqlite", folder / "linked.sqlite"
     write_linked_register(register, linked)
-    write_exports(register, linked, packages, made, SITEURL, served=served)
+    with export_tasks(register, linked, packages, made, SITEURL, served=served) as tasks:
+        run_tasks(tasks, silent)
     return made.site
 
 
@@ -185,7 +189,7 @@ def files_of(site: Path) -> dict[str, bytes]:
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The downloads that were made, not copied or taken over, in one process."""
     found: list[str] = []
-    monkeypatch.setattr(exports, "part_count", lambda: 1)
+    monkeypatch.setattr(processes, "part_count", lambda: 1)
     plain = exports.write_jobs
 
     def recording(share: Any, *others: Any) -> Any:
@@ -263,10 +267,12 @@ def test_a_file_that_changes_while_the_site_is_built_stops_it(tmp_path: Path) ->
     packages: list[Package] = compiled(write_town(tmp_path / "data"), tmp_path / "r.sqlite")
     with (tmp_path / "data/town/tender-notices/lots.csv").open("a") as file:
         file.write("L-2,,,T-1,,,,,,\n")
-    with pytest.raises(ChangedFile, match=r"lots\.csv: changed while the site was built"):
-        write_exports(
-            tmp_path / "r.sqlite", tmp_path / "r.sqlite", packages, Tree(tmp_path / "a"), SITEURL
-        )
+    register = tmp_path / "r.sqlite"
+    with (
+        pytest.raises(ChangedFile, match=r"lots\.csv: changed while the site was built"),
+        export_tasks(register, register, packages, Tree(tmp_path / "a"), SITEURL) as tasks,
+    ):
+        run_tasks(tasks, silent)
 
 
 def test_a_workbook_has_numbers_days_and_text_as_such(site: Path) -> None:

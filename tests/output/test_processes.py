@@ -1,11 +1,14 @@
 """Work in forked processes: all of it done, and a part that fails is not passed over."""
 
 import threading
+import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from disclosure.output.processes import PROCESSES, in_processes, part_count
+from disclosure.output import processes
+from disclosure.output.processes import PROCESSES, Report, in_processes, part_count, run_tasks
 
 
 def test_every_part_is_done_once(tmp_path: Path) -> None:
@@ -49,3 +52,43 @@ def test_nothing_is_forked_beside_another_thread() -> None:
         end.set()
         thread.join()
     assert part_count() in {1, PROCESSES}
+
+
+def test_tasks_are_done_once_each_and_what_they_make_is_added_up(tmp_path: Path) -> None:
+    def task(number: int, report: Report) -> None:
+        (tmp_path / str(number)).touch(exist_ok=False)
+        report(1)
+        report(10 * number)
+
+    reported: list[int] = []
+    run_tasks([partial(task, number) for number in range(1, 6)], reported.append)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1", "2", "3", "4", "5"]
+    assert reported[-1] == 150
+    assert reported == sorted(reported)
+
+
+def test_whichever_is_free_takes_the_next_task(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that waits for the others to be done holds nobody up."""
+    monkeypatch.setattr(processes, "part_count", lambda: 2)
+
+    def quick(number: int, _: Report) -> None:
+        (tmp_path / str(number)).touch()
+
+    def slow(_: Report) -> None:
+        for number in range(3):
+            while not (tmp_path / str(number)).exists():
+                time.sleep(0.001)
+
+    run_tasks([slow, *(partial(quick, number) for number in range(3))], lambda _: None)
+
+
+def test_a_task_that_fails_fails_here(capfd: pytest.CaptureFixture[str]) -> None:
+    def failing(number: int, _: Report) -> None:
+        raise ValueError(f"task {number}")
+
+    # Whoever takes them: here as it is raised, elsewhere as a worker's failure.
+    with pytest.raises((ValueError, RuntimeError), match=r"task|a worker process failed"):
+        run_tasks([partial(failing, number) for number in range(2)], lambda _: None)
+    capfd.readouterr()

@@ -13,8 +13,9 @@ import pytest
 
 from disclosure.checks.any_package import check_package
 from disclosure.checks.package_rows import read_rows
-from disclosure.downloads.exports import write_exports
+from disclosure.downloads.exports import export_tasks
 from disclosure.output.output_tree import Tree
+from disclosure.output.processes import run_tasks
 from disclosure.packages.faults import Fault
 from disclosure.packages.package import read_package
 from disclosure.packages.package_files import find_notices
@@ -236,7 +237,8 @@ def test_what_leaves_a_package_is_what_it_describes_and_notices_as_text(tmp_path
     archive.folder.mkdir()
     linked = tmp_path / "linked.sqlite"
     archive.begin(register, linked, packages, tmp_path / "history.sqlite", tmp_path / "current")
-    write_exports(register, register, packages, tree, "https://town.example")
+    with export_tasks(register, register, packages, tree, "https://town.example") as tasks:
+        run_tasks(tasks, silent)
     site = tree.site
     files = {path.name for path in (site / "datasets/tiny-town/regions").iterdir()}
     own = {"datapackage.json", "regions.csv", "README.txt", "LICENSE.txt"}

@@ -10,14 +10,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from disclosure.downloads.exports import write_exports
-from disclosure.feeds.feed_files import write_feeds
+from disclosure.downloads.exports import export_tasks
+from disclosure.feeds.feed_files import feed_tasks
 from disclosure.history.redactions import Redaction
 from disclosure.output.output_tree import Output, Tree
+from disclosure.output.processes import run_tasks
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import Package
 from disclosure.publish.build_inputs import write_digest
-from disclosure.publish.building import write_search
+from disclosure.publish.building import search_tasks
 from disclosure.publish.redacted_values import redact_in_folder
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.register.compiling import compile_register
@@ -262,9 +263,11 @@ class ChangingTown:
             whole = Tree(self.whole)
             for one, before in ((tree, served), (whole, ServedTree())):
                 build_site(register, one, SITEURL, silent, history, before)
-                write_feeds(register, one, SITEURL, silent, history, before)
-                write_exports(register, linked, packages, one, SITEURL, silent, history, before)
-                write_search(register, one, before, silent)
+                with export_tasks(
+                    register, linked, packages, one, SITEURL, history, before
+                ) as exports:
+                    feeds = feed_tasks(register, one, SITEURL, history, before)
+                    run_tasks([*search_tasks(register, one, before), *exports, *feeds], silent)
             whole.prune()
             history.unlink()
             linked.unlink()

@@ -13,7 +13,7 @@ from disclosure.search.whoosh.whoosh_index import build_index
 from tests.support.small_town import ROWS, Row, compiled, write_town
 
 
-def silent(_what: str, _count: int) -> None:
+def silent(*_: str | int) -> None:
     """Progress that nobody watches."""
 
 

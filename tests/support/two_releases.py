@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from disclosure.feeds.feed_files import write_feeds
+from disclosure.feeds.feed_files import feed_tasks
 from disclosure.history.comparing import Reasons, compare
 from disclosure.history.history_file import (
     DOWNLOAD,
@@ -27,6 +27,7 @@ from disclosure.history.history_file import (
     seal,
 )
 from disclosure.output.output_tree import Output
+from disclosure.output.processes import run_tasks
 from disclosure.publish.build_inputs import write_digest
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.publish.release_files import write_release_files
@@ -173,7 +174,7 @@ def publish_feeds(data: Path, output: Path, instant: str) -> None:
         packages, _ = compile_register(data, register, moment, silent)
         linked = tree.folder / "linked.sqlite"
         archive.begin(register, linked, packages, history, output / "current")
-        write_feeds(register, tree, "http://127.0.0.1:8000", silent, history)
+        run_tasks(feed_tasks(register, tree, "http://127.0.0.1:8000", history), silent)
         write_release_files(register, history, tree)
         tree.write(DOWNLOAD, history.read_bytes())
         history.unlink()

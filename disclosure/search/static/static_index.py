@@ -28,7 +28,6 @@ from disclosure.search.static.numbering import DocumentNumbers, month_counts, nu
 from disclosure.search.static.packing import deflated, number
 from disclosure.search.static.total_file import NAME as TOTALS
 from disclosure.search.static.total_file import total_file
-from disclosure.words.texts import bilingual
 
 VERSION = 5
 BATCH = 256  # cards taken in at once
@@ -56,12 +55,12 @@ class IndexedTexts(NamedTuple):
 def write_static_search(
     register: Register,
     tree: FileWriter,
-    progress: Callable[[str, int], None],
+    report: Callable[[int], None],
 ) -> IndexedTexts:
-    """Writes the index of every card of the register; returns what it was made of. `progress` is
-    called with ("static search", cards done). The same register gives the same bytes."""
+    """Writes the index of every card of the register; returns what it was made of. `report` gets
+    the number of cards done. The same register gives the same bytes."""
     write_sounds(tree)
-    return write_cards(register, tree, progress)
+    return write_cards(register, tree, report)
 
 
 def write_sounds(tree: FileWriter) -> None:
@@ -73,7 +72,7 @@ def write_sounds(tree: FileWriter) -> None:
 def write_cards(
     register: Register,
     tree: FileWriter,
-    progress: Callable[[str, int], None],
+    report: Callable[[int], None],
     earlier: IndexedTexts | None = None,
     site: Path = Path(),
 ) -> IndexedTexts:
@@ -94,7 +93,7 @@ def write_cards(
         digest_so_far.update(repr((place, _zones(card))).encode("utf-8", "surrogatepass"))
         tree.write(f"{FOLDER}/cards/{place}.bin", card_file(card))
         if done % BATCH == 0:
-            progress(bilingual("terminal.section.static_search"), done)
+            report(done)
     digest = digest_so_far.hexdigest()
     if earlier is not None and earlier.digest == digest:
         texts = earlier
@@ -104,7 +103,7 @@ def write_cards(
         texts = _write_grams(register, tree, digest, words, numbering)
     tree.write(f"{FOLDER}/root.bin", _root(numbering.count, facts, words, texts))
     tree.write(f"{FOLDER}/{TOTALS}", total_file(register, projects))
-    progress(bilingual("terminal.section.static_search"), numbering.count)
+    report(numbering.count)
     return texts
 
 

@@ -35,7 +35,6 @@ from disclosure.search.whoosh.posting_blocks import (
     behind,
 )
 from disclosure.search.whoosh.posting_buffer import PostingPool
-from disclosure.words.texts import bilingual
 
 __all__ = ["KINDS", "Hit", "Index", "QueryError", "SearchResults", "build_index"]
 
@@ -45,13 +44,13 @@ MAX_LIMIT = 100
 def build_index(
     register: Register,
     folder: Path,
-    progress: Callable[[str, int], None],
+    report: Callable[[int], None],
     memory_megabytes: int = 128,
 ) -> int:
     """Writes the index of every entry into `folder`, whose old content is deleted; returns the
     count.
 
-    `progress` is called with ("search", entries done). Postings beyond `memory_megabytes` wait in
+    `report` gets the number of entries done. Postings beyond `memory_megabytes` wait in
     temporary files. The same register gives the same answers.
     """
     shutil.rmtree(folder, ignore_errors=True)
@@ -69,11 +68,11 @@ def build_index(
         writer.add_document(title=title, text=entry.text, stored=stored)
         facts.add(entry)
         if done % 1000 == 0:
-            progress(bilingual("terminal.section.search"), done)
+            report(done)
     writer.commit(merge=False)
     whoosh_index.close()
     facts.write(folder)
-    progress(bilingual("terminal.section.search"), done)
+    report(done)
     return done
 
 
