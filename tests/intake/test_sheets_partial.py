@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
@@ -15,7 +16,8 @@ from disclosure.intake.spreadsheets.sound_rows import import_sound_rows
 from disclosure.packages.faults import FaultLocation
 from scripts.import_sheet import main as import_sheet
 from scripts.new_package import main as new_package
-from tests.support.sheet_files import Grid, delimited, gathered, told, values, xlsx
+from tests.support.data_folders import PUBLISHER, tiny_town
+from tests.support.sheet_files import Grid, delimited, gathered, laid_out, told, values, xlsx
 
 HEAD = ["序号", "采购项目名称", "采购单位", "预算金额（万元）", "预计采购时间"]
 ROWS = [
@@ -243,3 +245,48 @@ def test_a_repeated_warning_is_told_once_with_its_count() -> None:
     assert one.message.startswith("E3、E4、E5、E9 共 4 处：")
     (run,) = gather(faults[:3])
     assert (run.cell, run.message.partition("：")[0]) == ("E3:E5", "E3:E5 共 3 格")
+
+
+INSTANTS = ["公告标题", "公告类型", "采购编号", "发布日期", "发布时间", "截止日期", "截止时间"]
+SOUND = ["甲", "采购公告", "P-91", "2026-03-01", "上午9时", "2026年3月20日", "9:30"]
+# The faulty row, the cell that is told, and what mends it.
+SPLIT: dict[str, tuple[list[object], str, str]] = {
+    "a day": (["2026-03-02", "14:00", "2026-13-21", "10:00"], "F", "2026-03-21"),
+    "a time": (["2026-03-02", "14:00", "2026-03-21", "25:70"], "G", "10:00"),
+    "words for a time": (["2026-03-02", "14:00", "2026-03-21", "下班前"], "G", "10:00"),
+    "a time without its day": (["2026-03-02", "14:00", "", "10:00"], "F", "2026-03-21"),
+    "the time of the other instant": (["2026-03-02", "14时许", "2026-03-21", "10:00"], "E", "14:00"),
+    "a stored day": ([date(2026, 3, 2), "14:00", date(2026, 3, 21), "稍后"], "G", "10:00"),
+}
+
+
+@pytest.mark.parametrize("fault", SPLIT)
+def test_a_faulty_day_or_time_comes_back_beside_the_other_and_is_imported_once_mended(
+    fault: str, tmp_path: Path
+) -> None:
+    cells, column, mended = SPLIT[fault]
+    tiny_town(tmp_path / "data")
+    grid = [INSTANTS, SOUND, ["乙", "采购公告", "P-92", *cells]]
+    path = laid_out(tmp_path / "a.xlsx", grid)
+    back = tmp_path / "back.xlsx"
+    words = ["--publisher", PUBLISHER, "--out", str(tmp_path / "data"), "--kind", "tender-notices"]
+    words += ["--region-scheme", "example"]
+    assert import_sheet([str(path), *words, "--skip-faulty", str(back)]) == 3
+    book = openpyxl.load_workbook(back)
+    page = book["Sheet1"]
+    written = [[_plain(cell.value) for cell in row] for row in page.iter_rows() if row[0].value]
+    assert written == [INSTANTS, ["乙", "采购公告", "P-92", *(cell or None for cell in cells)]]
+    told_at = [cell.coordinate for row in page.iter_rows() for cell in row if cell.comment]
+    assert told_at == [f"{'G' if fault == 'a time without its day' else column}3"]
+    page[f"{column}3"] = mended
+    book.save(back)
+    assert import_sheet([str(back), *words]) == 0
+    notices = (tmp_path / "data" / PUBLISHER / "tender-notices" / "notices.csv").read_text("utf-8")
+    (row,) = [line for line in notices.splitlines() if ",P-92," in line]
+    assert "2026-03-02T14:00:00+08:00" in row
+    assert "2026-03-21T10:00:00+08:00" in row
+
+
+def _plain(value: object) -> object:
+    """A day without the midnight that a workbook stores with it."""
+    return value.date() if isinstance(value, datetime) else value

@@ -259,7 +259,7 @@ class DraftReader:
 
     def _read_block(self, block: Block) -> Iterator[Draft]:
         zone, given_values = ZoneInfo(self.packages.time_zone), self.options.values or {}
-        join_clocks(block)
+        join_clocks(block, self.log)
         reader = BlockReader(block, zone, self.log, has_currency="currency" in given_values)
         drafts: list[Draft] = []
         for draft in reader.read():
