@@ -311,6 +311,8 @@ class SheetJoins:
         if len(projects) == 1:
             self._give(draft, "project_id", projects.pop(), certain[0].reasons)
             self.tally.certain += 1
+        elif (tender := draft.values.get("tender_id")) and len(self.known.projects_of(tender)) == 1:
+            self.tally.certain += 1  # the project of its tender
         else:
             self._propose(draft, RowChoices(draft, tuple(self._choices(key))))
 

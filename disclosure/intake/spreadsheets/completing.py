@@ -11,7 +11,7 @@ from disclosure.intake.spreadsheets.code_words import channel_at_end, table_of_c
 from disclosure.intake.spreadsheets.contract_ledgers import payment_rows, split_period
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
-from disclosure.intake.spreadsheets.lot_numbers import scope_lot
+from disclosure.intake.spreadsheets.lot_numbers import name_lot_of_title, scope_lot
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
 from disclosure.intake.spreadsheets.notice_corrections import gather_corrections
 from disclosure.intake.spreadsheets.notice_lots import NoticeLots
@@ -25,7 +25,6 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.special_cells import read_channel
 from disclosure.intake.spreadsheets.tender_links import (
     give_numbered_tender,
-    give_project,
     give_title,
     lacks_tender,
     lacks_title,
@@ -66,6 +65,7 @@ class Completer:
         drafts = [*drafts]
         for draft in drafts:
             self.requirements.join_specific(draft)
+            name_lot_of_title(draft)
         drafts = self.lots.gather(gather_corrections(drafts, self.log, self.language))
         self.requirements.know(drafts)
         payments = (draft for draft in drafts if draft.table.resource == "payments")
@@ -91,16 +91,16 @@ class Completer:
             self.joins.join(draft)
             if lacks_tender(draft) or names_project_only(draft):
                 give_numbered_tender(draft, self.known, self.log)
-            give_project(draft, self.known, self.log)
             if lacks_title(draft):
                 give_title(draft, self.known, self.log)
+            name_lot_of_title(draft)
             yield from scope_lot(draft, self.known, self.log)
             self.ids.make(draft)
             self._know(draft)
             self.results.keep(draft)
             self._judge_required(draft)
             yield draft
-            yield from self.lots.of(draft)
+            yield from self.lots.of(draft, self.known)
             yield from self.requirements.of(draft, self.lots)
             yield from winner_rows(draft, self.directory, self.log)
             yield from payment_rows(draft, self.known, self.paying, self.log)

@@ -21,6 +21,18 @@ _NAMED = re.compile(
     r"(?P<lot>[^(:\s]*[包标][^(:\s]*)\s*"
     r"(?:\((?P<inside>[^()]+)\)|[:\s]\s*(?P<behind>\S.*))"
 )
+_DIGIT = "(?:\\d{1,3}|[一二三四五六七八九十]{1,3}|[A-Z])"
+# What names a lot within a title: 第1包, A包 at its end; 包2：西片 behind a sign, （包一） in
+# brackets.
+_IN_TITLE = re.compile(
+    rf"第(?P<number>{_DIGIT})(?:采购)?(?:包组|包件|包(?![装裹含括])|标段|标项)"
+    r"|(?P<letter>(?<![A-Za-z])[A-Z])(?:包|标段)(?=$|[中成招采更结公(:])|(?P<section>[一二三四五六七八九十]{1,3})标段"
+)
+_INSIDE = re.compile(r"[(\[【]([^()\[\]【】]{2,30})[)\]】]")
+_BEHIND = re.compile(r"(?<=[^-—–_\s\d])[-—–_\s]+(?P<lot>[^-—–_\s]*[包标].*)")
+# Where notices and results have their lot, and the kinds of notices that make lots.
+_LOTS = {"notices": "@lot", "awards": "lot_id"}
+_TENDERED = frozenset({"prequalification", "tender", "single-source"})
 _DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 
 
@@ -47,6 +59,40 @@ def named_lot(text: str) -> tuple[str, str]:
     if match and number:
         return number, match["inside"] or match["behind"]
     return lot_number(text), ""
+
+
+def lot_in_title(title: str) -> tuple[str, str]:
+    """The number of the one lot that a title names, and what it calls the lot: 居家养老（第1包）,
+    居家养老-包2：西片, 居家养老A包; both empty where it names none or several."""
+    flat = narrow(title).strip()
+    if not re.search("[包标]", flat):
+        return "", ""
+    parts = [*_INSIDE.findall(flat), *(match["lot"] for match in _BEHIND.finditer(flat))]
+    named_lots = [
+        lot for part in parts if re.search("[包标]", part) and (lot := named_lot(part))[0]
+    ]
+    numbers = [next(filter(None, match.groups())) for match in _IN_TITLE.finditer(flat)]
+    named_lots += [(lot_number(number), "") for number in numbers]
+    found = {number: "" for number, _ in named_lots}
+    found |= {number: called for number, called in named_lots if called}
+    return next(iter(found.items())) if len(found) == 1 else ("", "")
+
+
+def name_lot_of_title(draft: Draft) -> None:
+    """Set the lot of a notice or result of a known tender to the one that its title names, in a
+    sheet without a column for it."""
+    values = draft.values
+    name = _LOTS.get(draft.table.resource, "")
+    is_first = draft.table.resource != "notices" or values.get("kind") in _TENDERED
+    if not name or name in draft.columns or values.get(name) or not is_first:
+        return
+    number, called = lot_in_title(values.get("title", "")) if values.get("tender_id") else ("", "")
+    if number:
+        values[name] = number
+        draft.elsewhere[name] = draft.cell("title")
+        if called and not values.get("@lot-title"):
+            values["@lot-title"] = called
+            draft.elsewhere["@lot-title"] = draft.cell("title")
 
 
 def give_lot_id(draft: Draft, tender: str, log: Log) -> None:

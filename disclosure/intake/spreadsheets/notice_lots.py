@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.lot_numbers import give_lot_id, named_lot
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import Table, tables
@@ -83,8 +84,9 @@ class NoticeLots:
         key = id(notice)
         return zip(self.rows.get(key, []), self.written.get(key, []), strict=True)
 
-    def of(self, notice: Draft) -> Iterator[Draft]:
-        """The lots of a completed notice, with the ids that its tender gives them."""
+    def of(self, notice: Draft, known_rows: KnownRows) -> Iterator[Draft]:
+        """The lots of a completed notice, with the ids that its tender gives them; one that only
+        the title names, where it is not known yet."""
         tender = notice.values.get("tender_id", "")
         for lot in self.rows.get(id(notice), []):
             lot.values["tender_id"] = tender
@@ -92,7 +94,9 @@ class NoticeLots:
                 lot.values["currency"] = notice.values.get("currency", "")
                 lot.elsewhere["currency"] = notice.cell("currency")
             give_lot_id(lot, tender, self.log)
-            yield lot
+            is_of_title = notice.cell("@lot") == notice.cell("title")
+            if not (is_of_title and known_rows.find_published("lots", lot.values["lot_id"])):
+                yield lot
 
 
 def _differing(rows: list[Draft]) -> set[str]:

@@ -81,10 +81,17 @@ class RowIds:
         for table, name, sources in _INHERITED:
             if table == resource and not values.get(name):
                 source = next((values[s] for s in sources if values.get(s)), "")
+                if name == "project_id":
+                    source = self._project_of(values.get("tender_id", "")) or source
                 if source:
                     self._take(draft, name, source)
         if not made_id:
             self._judge_repeated(draft)
+
+    def _project_of(self, tender: str) -> str:
+        """The project that the earlier notices of a tender have; empty for none, or several."""
+        projects = self.known.projects_of(tender) if tender else set()
+        return next(iter(projects)) if len(projects) == 1 else ""
 
     def _make_own(self, draft: Draft) -> str:
         """The id made from the contents of a row; empty if it has one, or no contents."""
@@ -97,7 +104,7 @@ class RowIds:
         if not any(values.get(name) for name in telling):
             self._tell_nameless(draft, telling)
             return ""
-        parts = [values.get(name, "") for name in names]
+        parts = [values.get(name, "") for name in names if not _is_of_title(draft, name)]
         made_id = f"{prefix}-{digest(*parts)}"
         other = self.known.find(draft.table.resource, made_id)
         differing = differences(draft, other, [id_name, *_made_of(draft)]) if other else []
@@ -158,6 +165,11 @@ class RowIds:
         draft.values[name] = value
         resource = draft.table.resource
         self.log.converted(draft.sheet, draft.cell(name), resource, name, "", value, "id")
+
+
+def _is_of_title(draft: Draft, name: str) -> bool:
+    """Whether a lot is read from the title, which the id is made of already."""
+    return name == "lot_id" and draft.elsewhere.get(name) == draft.cell("title")
 
 
 def name_for(resource: str, field: str) -> str:

@@ -49,20 +49,6 @@ def give_tender(draft: Draft, known_rows: KnownRows, log: Log) -> str:
     return tender
 
 
-def give_project(draft: Draft, known_rows: KnownRows, log: Log) -> None:
-    """Set the project of a notice or result without one to that of its tender, as an earlier
-    notice has it."""
-    tender, project = (draft.values.get(name, "") for name in ("tender_id", "project_id"))
-    projects = known_rows.projects_of(tender) if tender and not project else set()
-    if draft.table.resource in {"notices", "awards"} and len(projects) == 1:
-        (project,) = projects
-        cell = draft.elsewhere["project_id"] = draft.cell("tender_id")
-        draft.values["project_id"] = project
-        log.converted(
-            draft.sheet, cell, draft.table.resource, "project_id", tender, project, "project"
-        )
-
-
 def names_project_only(draft: Draft) -> bool:
     """Whether a draft is a result or contract that names a project by its number, and no tender."""
     return draft.table.resource in {"awards", "contracts"} and bool(
