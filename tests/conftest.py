@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: the committed data built once, served, seen in a browser."""
 
 import fcntl
+import gc
 import os
 import sqlite3
 from collections import defaultdict
@@ -88,6 +89,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return 0 if item.path in makers else 2 if asked[item.path] else 1
 
     items.sort(key=turn)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays to the end: no search for garbage goes through it."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_long(item: pytest.Function) -> bool:

@@ -10,9 +10,10 @@ import pytest
 
 from disclosure.intake.spreadsheets.column_mapping import read_mapping
 from disclosure.intake.spreadsheets.fault_ranges import gather
-from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, SheetOptions
 from disclosure.intake.spreadsheets.sheet_importing import gather_rows
 from disclosure.intake.spreadsheets.sound_rows import import_sound_rows
+from disclosure.model.schemas import tables
 from disclosure.packages.faults import FaultLocation
 from scripts.import_sheet import main as import_sheet
 from scripts.new_package import main as new_package
@@ -191,7 +192,9 @@ def test_a_workbook_of_several_kinds_is_one_import_in_the_order_of_references(
             ["O-2", "晨光中心", ""],
         ],
     }
-    outcome = gather_rows([xlsx(tmp_path / "全年.xlsx", sheets)], options(tmp_path, ""))
+    outcome = gather_rows(
+        [xlsx(tmp_path / "全年.xlsx", sheets)], PublisherPackages(options(tmp_path, ""))
+    )
     outcome.log.settle()
     assert told(outcome) == []
     assert list(outcome.packages) == [
@@ -294,3 +297,14 @@ def test_a_faulty_day_or_time_comes_back_beside_the_other_and_is_imported_once_m
 def _plain(value: object) -> object:
     """A day without the midnight that a workbook stores with it."""
     return value.date() if isinstance(value, datetime) else value
+
+
+def test_the_town_read_once_for_many_imports_is_what_is_read_of_a_copy_of_it(
+    tmp_path: Path,
+) -> None:
+    mine = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", PLAN)).target
+    copy = PublisherPackages(mine.options)
+    assert mine.packages == copy.packages
+    assert mine.folder == copy.folder
+    for resource in tables():
+        assert mine.rows(resource) == copy.rows(resource)

@@ -4,7 +4,9 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -14,14 +16,15 @@ import xlsxwriter
 
 from disclosure.intake.spreadsheets.blocks import BlockReader
 from disclosure.intake.spreadsheets.headers import Block, find_blocks
-from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, SheetOptions
 from disclosure.intake.spreadsheets.sheet_importing import SheetImport, gather_rows, import_files
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.workbook_reading import read_sheets
 from disclosure.model.cell_references import Area, area_of
 from disclosure.model.schemas import tables
 from disclosure.packages.faults import Fault
-from tests.support.data_folders import PUBLISHER, tiny_town
+from disclosure.packages.package import Package, label_of
+from tests.support.data_folders import FIXTURES, PUBLISHER, tiny_town
 from tests.support.short_reference import short_reference
 from tests.support.xls_files import xls
 
@@ -143,12 +146,46 @@ def imported(folder: Path, *files: Path, kind: str = "annual-plans", **more: Any
 def gathered(folder: Path, *files: Path, kind: str = "annual-plans", **more: Any) -> SheetImport:
     """Read files as `imported` does, without trying the packages out: much faster."""
     data = folder / "data"
-    if not data.exists():
-        tiny_town(data)
     options = SheetOptions(kind, PUBLISHER, data, region_scheme="example", **more)
-    outcome = gather_rows(files, options)
+    if data.exists():
+        packages = PublisherPackages(options)
+    else:
+        tiny_town(data)
+        packages = _town_for(options)
+    outcome = gather_rows(files, packages)
     outcome.log.settle()
     return outcome
+
+
+def _town_for(options: SheetOptions) -> PublisherPackages:
+    """The packages of a copy of the tiny town that nobody has changed, and their rows: what
+    `PublisherPackages` reads of it, read once for all copies."""
+    town = _town_read().for_import(options)
+    town.folder = options.out / PUBLISHER
+    town.packages = [_moved(package, town.folder) for package in town.packages]
+    labels = {
+        package.folder.name: (before.label, package.label)
+        for before, package in zip(_town_read().packages, town.packages, strict=True)
+    }
+    town.read_tables = {
+        resource: [(name, place.replace(*labels[name]), {**row}) for name, place, row in rows]
+        for resource, rows in town.read_tables.items()
+    }
+    return town
+
+
+def _moved(package: Package, publisher: Path) -> Package:
+    folder = publisher / package.folder.name
+    resources = tuple(replace(one, file=folder / one.file.name) for one in package.resources)
+    return replace(package, folder=folder, label=label_of(folder), resources=resources)
+
+
+@cache
+def _town_read() -> PublisherPackages:
+    town = PublisherPackages(SheetOptions("", PUBLISHER, FIXTURES))
+    for resource in tables():
+        town.rows(resource)
+    return town
 
 
 def told(outcome: SheetImport, *, errors_only: bool = True) -> list[tuple[str, str]]:

@@ -88,15 +88,14 @@ def import_files(files: Sequence[Path], options: SheetOptions) -> SheetImport:
     The log of the import has every conversion, everything left out and every fault, each with its
     sheet and cell. Raises FaultyData if the publisher's present packages are unsound.
     """
-    outcome = gather_rows(files, options)
+    outcome = gather_rows(files, PublisherPackages(options))
     try_out(outcome)
     outcome.log.settle()
     return outcome
 
 
-def gather_rows(files: Sequence[Path], options: SheetOptions) -> SheetImport:
+def gather_rows(files: Sequence[Path], packages: PublisherPackages) -> SheetImport:
     """The rows of `files`, completed, beside those of the publisher's packages; not tried out."""
-    packages = PublisherPackages(options)
     log = log_of(packages)
     reader = DraftReader(packages, log)
     return complete_rows([d for path in files for d in reader.read_file(path)], packages, log)
