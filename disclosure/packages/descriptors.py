@@ -139,24 +139,30 @@ def property_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iter
             yield place.fault("withdrawal-wrong", field="withdrawals", value=value)
 
 
-def descriptor_texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+def descriptor_texts(value: Any, place: str = "") -> list[tuple[str, str]]:
     """Every text of a descriptor that its publisher wrote, including property names, with its
     place; without the texts of our schemas."""
+    found: list[tuple[str, str]] = []
+    _add_texts(found, value, place)
+    return found
+
+
+def _add_texts(found: list[tuple[str, str]], value: Any, place: str) -> None:
     if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, Mapping):
-        for name, part in value.items():
-            if name == "schema" and part in _our_schemas():
-                continue
-            if name == "schema":
-                texts = descriptor_texts(part, f"{place}.{name}".lstrip("."))
-                yield from (text for text in texts if text[1] not in _words_of_schemas())
-            elif name not in _NO_TEXTS:
-                yield place, name
-                yield from descriptor_texts(part, f"{place}.{name}".lstrip("."))
+        found.append((place, value))
     elif isinstance(value, list):
         for number, part in enumerate(value):
-            yield from descriptor_texts(part, f"{place}[{number}]")
+            _add_texts(found, part, f"{place}[{number}]")
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            inner = f"{place}.{name}".lstrip(".")
+            if name == "schema":
+                if part not in _our_schemas():
+                    texts = descriptor_texts(part, inner)
+                    found += [text for text in texts if text[1] not in _words_of_schemas()]
+            elif name not in _NO_TEXTS:
+                found.append((place, name))
+                _add_texts(found, part, inner)
 
 
 @cache

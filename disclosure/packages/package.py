@@ -141,12 +141,14 @@ def judged_descriptor(descriptor: Any) -> dict[str, Any]:
     if not isinstance(descriptor, dict):
         raise ValueError("not an object")
     level: list[Any] = [descriptor]
+    is_doubled = False
     for _ in range(_DEPTH_LIMIT):
         level = [part for value in level for part in _parts_of(value)]
+        is_doubled = is_doubled or any(isinstance(value, _Doubled) for value in level)
     if level:
         raise ValueError(f"brackets more than {_DEPTH_LIMIT} deep")
-    if names := [*_repeated(descriptor)]:
-        raise RepeatedProperties(names)
+    if isinstance(descriptor, _Doubled) or is_doubled:
+        raise RepeatedProperties([*_repeated(descriptor)])
     return descriptor
 
 

@@ -5,15 +5,6 @@
 WITH today AS (
     SELECT publisher, SUBSTR(as_of, 1, 10) AS day, path FROM publishers
 ),
-first_of_workday AS (
-    SELECT workdays, MIN(day) AS day FROM days GROUP BY workdays
-),
-day_of_number AS (
-    SELECT number, MIN(day) AS day FROM days GROUP BY number
-),
-last_of_month AS (
-    SELECT SUBSTR(day, 1, 7) AS month, MAX(day) AS day FROM days GROUP BY SUBSTR(day, 1, 7)
-),
 filing AS (
     SELECT publisher FROM plan_items WHERE filed_on IS NOT NULL GROUP BY publisher
 ),
@@ -44,10 +35,13 @@ announcement_limits AS MATERIALIZED (
     JOIN days b ON b.day = a.from_on
     LEFT JOIN projects p ON p.publisher = a.publisher AND p.project_id = a.project_id
 ),
+-- So many working days end within twice as many days.
 announced_by AS (
     SELECT a.*, l.day AS due_on
     FROM announcement_limits a
-    JOIN first_of_workday l ON l.workdays = a.workdays + a.limit_days + 6
+    JOIN days l ON l.workdays = a.workdays + a.limit_days + 6
+        AND l.day > a.from_on AND l.day <= DATE(a.from_on, (2 * (a.limit_days + 6)) || ' days')
+        AND STRFTIME('%w', l.day) BETWEEN '1' AND '5'
 ),
 evaluated AS (
     SELECT c.publisher, c.contract_id, c.project_id, c.path, c.present_ends_on AS ended_on,
@@ -73,7 +67,8 @@ evaluation_limits AS MATERIALIZED (
 evaluated_by AS (
     SELECT c.*, l.day AS due_on
     FROM evaluation_limits c
-    JOIN day_of_number l ON l.number = c.number + c.limit_days
+    JOIN days l ON l.day = DATE(c.ended_on, c.limit_days || ' days')
+        AND l.number = c.number + c.limit_days
 ),
 tendered AS (
     SELECT publisher, project_id, SUBSTR(published_at, 1, 4) AS year,
@@ -152,7 +147,8 @@ every_duty AS (
     SELECT 'intention', 'law', 'intention-late', 'notices', n.publisher, n.notice_id,
            n.project_id, NULL, l.day, n.intended_on, 1, n.path
     FROM intended n
-    JOIN day_of_number l ON l.number = n.number - n.limit_days
+    JOIN days l ON l.day = DATE(n.day, -n.limit_days || ' days')
+        AND l.number = n.number - n.limit_days
     UNION ALL
     SELECT 'payment', 'promise', 'payment-late', 'payments', y.publisher, y.payment_id,
            c.project_id, NULL, y.due_on, y.paid_on, w.publisher IS NULL, y.path
@@ -168,9 +164,9 @@ every_duty AS (
     FROM packages k
     JOIN today t ON t.publisher = k.publisher
     JOIN days b ON b.day = SUBSTR(k.created, 1, 10)
-    JOIN day_of_number l ON l.number = b.number + CASE k.update_frequency WHEN 'daily' THEN 1
+    JOIN days l ON l.day = DATE(b.day, CASE k.update_frequency WHEN 'daily' THEN 1
         WHEN 'weekly' THEN 7 WHEN 'monthly' THEN 31 WHEN 'quarterly' THEN 92 WHEN 'annual' THEN 366
-        END
+        END || ' days')
     UNION ALL
     -- A plan that names a month promises its tender by the last day of it; what was bought without
     -- a notice is left out.
@@ -178,7 +174,7 @@ every_duty AS (
            i.plan_item_id, i.project_id, NULL, m.day, t.tendered_on, 0, i.path
     FROM plan_items i
     JOIN noticing w ON w.publisher = i.publisher
-    JOIN last_of_month m ON m.month = i.planned_tender_month
+    JOIN days m ON m.day = DATE(i.planned_tender_month || '-01', '+1 month', '-1 day')
     JOIN projects p ON p.publisher = i.publisher AND p.project_id = i.project_id
     LEFT JOIN first_tendered t
         ON t.publisher = i.publisher AND t.plan_item_id = i.plan_item_id

@@ -72,7 +72,7 @@ class CellFrame:
 
     def records(self, first: int) -> list[tuple[int | str | None, ...]]:
         """The rows as a database takes them: numbered from `first`, None for an empty cell."""
-        filled = self.whole.select(
+        filled = self.whole.select_seq(
             pl.int_range(first, first + pl.len()).alias("row"),
             pl.when(pl.all() != "").then(pl.all()),
         )
@@ -111,8 +111,8 @@ def read_frame(
 
 def _empty_columns(cells: pl.DataFrame) -> frozenset[int]:
     """The columns without a filled cell; the first cell rules out most columns."""
-    first = [name for name in cells.columns if not cells[0, name]]
-    filled = cells.select((pl.col(first) != "").any())
+    first = [name for name in cells.columns if not cells.item(0, name)]
+    filled = cells.select_seq((pl.col(first) != "").any())
     return frozenset(int(column.name[1:]) for column in filled if not column.item())
 
 
@@ -176,7 +176,7 @@ class CompiledSchema:
         ]
         if frame.found.has_inner_lines:
             needed += self.line_proofs
-        proven = frame.cells.select(proof.alias(str(n)) for n, (_, proof) in enumerate(needed))
+        proven = frame.cells.select_seq(proof.alias(str(n)) for n, (_, proof) in enumerate(needed))
         doubts: dict[int, list[int]] = {}
         for (column, _), is_proven in zip(needed, proven, strict=True):
             for place in [] if is_proven.all() else (~is_proven).arg_true().to_list():
@@ -272,8 +272,7 @@ def _pattern_proof(cell: pl.Expr, pattern: str) -> pl.Expr:
 
 def matching_texts(texts: Sequence[str | None], pattern: str) -> list[int]:
     """The indices of the texts in which `pattern`, in Rust regex syntax, matches."""
-    has_match = pl.Series(texts, dtype=pl.String).str.contains(pattern)
-    return has_match.fill_null(value=False).arg_true().to_list()
+    return pl.Series(texts, dtype=pl.String).str.contains(pattern).arg_true().to_list()
 
 
 def matches(cell: pl.Expr, pattern: str) -> pl.Expr:
