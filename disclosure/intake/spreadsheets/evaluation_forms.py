@@ -29,14 +29,18 @@ _TITLE_ROWS = 5
 # What stands over the columns of the indicators.
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "level-1": re.compile("一级指标"),
-    "level-2": re.compile("二级指标"),
+    "level-2": re.compile("二级指标|指标(?:类型|类别|维度)"),
     "level-3": re.compile("三级指标|指标名称|指标内容"),
-    "target": re.compile("年度指标值|指标值|目标值|年初指标值|预期指标值"),
+    "target": re.compile("指标值|目标值|^(?:年度)?目标$"),
     "actual": re.compile("实际完成|完成值|全年完成|实际值|完成情况"),
     "weight": re.compile("分值|权重"),
     "score": re.compile("得分|评分|自评分"),
 }
+# What a list of indicators without levels calls them; over levels it is their heading.
+_PLAIN_INDICATOR = re.compile("(?:绩效|评价|考核|自评)?指标")
 _LEVELS = ("level-1", "level-2", "level-3")
+# What stands in a list of indicators of several projects, which is no form.
+_OF_LISTS = frozenset({"项目名称", "评价", "评价编号", "项目编号"})
 _UNITS = ("项目实施单位", "实施单位", "项目单位", "预算单位", "自评单位", "填报单位", "单位名称")
 _DEPARTMENTS = ("主管部门", "主管部门及代码", "主管单位", "部门名称")
 _TOTAL = re.compile(r"(总|合)(分|计)|总得分|自评得分")
@@ -56,6 +60,11 @@ class _Form:
     columns: Mapping[str, int]
     year: str
     values: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def leaf(self) -> str:
+        """The deepest level of the indicators, which has their values."""
+        return max(level for level in _LEVELS if level in self.columns)
 
     def value(self, row: int, column: int) -> Cell | None:
         """The cell, or the first of the merged area that it belongs to."""
@@ -84,10 +93,19 @@ def _find_form(sheet: Sheet) -> _Form | None:
     merges = Merges(sheet)
     for row in sorted(sheet.rows):
         columns = _header_columns(sheet.rows[row])
-        if "level-3" in columns and ("level-1" in columns or "level-2" in columns):
+        labels = {key(cell.text) for cell in sheet.rows[row].values()}
+        if _heads_indicators(columns) and labels.isdisjoint(_OF_LISTS):
             years = {year for text in titles for year in _YEAR.findall(narrow(text))}
             return _Form(sheet, merges, row, columns, years.pop() if len(years) == 1 else "")
     return None
+
+
+def _heads_indicators(columns: Mapping[str, int]) -> bool:
+    """Whether these are the columns of indicators: of two levels, or of one with what was aimed at
+    and what came of it."""
+    levels = columns.keys() & {*_LEVELS}
+    has_values = "target" in columns and not columns.keys().isdisjoint({"actual", "score"})
+    return bool(levels) and (has_values or ("level-3" in levels and len(levels) > 1))
 
 
 def _header_columns(cells: Mapping[int, Cell]) -> dict[str, int]:
@@ -97,6 +115,11 @@ def _header_columns(cells: Mapping[int, Cell]) -> dict[str, int]:
             if name not in columns and pattern.search(key(cell.text)):
                 columns[name] = column
                 break
+    plain_columns = [
+        at for at, c in sorted(cells.items()) if _PLAIN_INDICATOR.fullmatch(key(c.text))
+    ]
+    if plain_columns and columns.keys().isdisjoint(_LEVELS):
+        columns["level-3"] = plain_columns[0]
     return columns
 
 
@@ -220,19 +243,19 @@ def _indicators(form: _Form, evaluation: Draft, log: Log) -> Iterator[Draft]:
         cells = form.sheet.rows[row]
         if _TOTAL.fullmatch(key(cells[min(cells)].text)):
             return
-        leaf = form.value(row, form.columns["level-3"])
-        if leaf is None or form.columns["level-3"] not in cells:
+        leaf = form.value(row, form.columns[form.leaf])
+        if leaf is None or form.columns[form.leaf] not in cells:
             continue
         for level in _LEVELS:
             cell = form.value(row, form.columns.get(level, 0))
-            is_known = level in last and level != "level-3"
+            is_known = level in last and level != form.leaf
             if cell is None or (is_known and last[level].values["name"] == cell.text):
                 continue
             for deeper in _LEVELS[_LEVELS.index(level) :]:
                 last.pop(deeper, None)
             parent = last[max(last)] if last else None
             draft = _node(form, row, level, cell, evaluation, parent, seen)
-            if level == "level-3":
+            if level == form.leaf:
                 _take_leaf(form, row, draft, log)
             last[level] = draft
             yield draft
@@ -340,7 +363,7 @@ def _take_number(draft: Draft, name: str, cell: Cell | None, log: Log) -> None:
 
 
 def _tell_rest(form: _Form, log: Log) -> None:
-    """The parts of the form above and below the indicators that no field takes."""
+    """The parts of the form above the indicators, and columns of these, that no field takes."""
     taken = {cell for name in ("项目名称",) for _, cell in [form.values.get(key(name), ("", ""))]}
     for row in sorted(row for row in form.sheet.rows if row < form.header):
         cells = sorted(form.sheet.rows[row].items())
@@ -348,3 +371,6 @@ def _tell_rest(form: _Form, log: Log) -> None:
         if not taken & {*places}:
             text = "　".join(cell.text for _, cell in cells)
             log.omitted(form.sheet, places[0], text, "form")
+    for column, cell in form.sheet.rows[form.header].items():
+        if column not in form.columns.values() and key(cell.text) != "序号":
+            log.omitted(form.sheet, address(form.header, column), cell.text, "column")
