@@ -62,6 +62,9 @@ OF_CONTRACTS: Mapping[str, _Reading] = {
     "payments": _Reading(
         Stage.RESULT, ("paid_on",), ("amount",), (), "payment", ("@purchaser",), is_part=True
     ),
+    "contract-changes": _Reading(
+        Stage.RESULT, ("changed_on",), (), (), "change", ("@purchaser",), is_part=True
+    ),
     "breaches": _Reading(
         Stage.RESULT, ("occurred_on", "decided_on"), (), (), "breach", ("@purchaser",), is_part=True
     ),
@@ -86,7 +89,7 @@ def has_entry(resource: str, values: Mapping[str, str]) -> bool:
 
 
 def _title(resource: str, values: Mapping[str, str]) -> str:
-    own_title = "" if resource == "breaches" else values.get("title", "")
+    own_title = "" if resource in {"breaches", "contract-changes"} else values.get("title", "")
     return values.get("@contract", "") or values.get("@project", "") or own_title
 
 

@@ -54,6 +54,7 @@ _LATEST = {
     "contract": 240,
     "payment": 500,
     "breach": 500,
+    "change": 500,
     "people-served": 500,
     "evaluation": 500,
 }

@@ -13,8 +13,9 @@ from disclosure.intake.spreadsheets.name_lookup import digest
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import STANDARD, kinds, tables
+from disclosure.words.formats import listed
 
-_CATALOGUE = "目录"
+_CATALOGUE, _EXCLUSIONS = "目录", "负面清单"
 _YEAR = re.compile(r"(20\d\d)")
 # The Ministry's codes, A01010100: pairs of zeros stand for levels that are not there.
 _ZERO_FILLED = re.compile(r"([A-Z])((?:\d\d){4})")
@@ -25,7 +26,8 @@ _MIN_TITLE = 4
 def make_edition(sheet: Sheet, last: int, log: Log, *, department: str = "") -> Draft:
     """The edition of a sheet whose data begin after row `last`: named by a line above them, else
     by the sheet or the file, else by its kind; one for each department where they have a column."""
-    title, cell = _title(sheet, last)
+    untitled = str(kinds()["catalogue"].descriptor["title"])
+    title, cell = _title(sheet, last, _CATALOGUE) or (untitled, "A1")
     years = set(_YEAR.findall(f"{title} {sheet.name} {PurePath(sheet.file).name}"))
     year = f"-{years.pop()}" if len(years) == 1 else ""
     draft = Draft(tables()["editions"], sheet, 1, {})
@@ -38,15 +40,16 @@ def make_edition(sheet: Sheet, last: int, log: Log, *, department: str = "") -> 
     return draft
 
 
-def _title(sheet: Sheet, last: int) -> tuple[str, str]:
+def _title(sheet: Sheet, last: int, word: str) -> tuple[str, str] | None:
+    """The line above, or else the name of the sheet or file, that has the word; and its cell."""
     for row in sorted(row for row in sheet.rows if row <= last):
         for column, cell in sorted(sheet.rows[row].items()):
-            if _CATALOGUE in cell.text and len(sheet.rows[row]) <= 2:
+            if word in cell.text and len(sheet.rows[row]) <= 2:
                 return cell.text, address(row, column)
     for name in (sheet.name, PurePath(sheet.file).stem):
-        if _CATALOGUE in name and len(name) >= _MIN_TITLE:
+        if word in name and len(name) >= _MIN_TITLE:
             return name, "A1"
-    return str(kinds()["catalogue"].descriptor["title"]), "A1"
+    return None
 
 
 def with_editions(
@@ -62,6 +65,47 @@ def with_editions(
             draft.values["edition_id"] = edition.values["edition_id"]
     _set_levels(items, "depth", "@parent", log, first=1)
     yield from drafts
+
+
+def give_editions(
+    drafts: Sequence[Draft], published: Iterable[Mapping[str, str]], log: Log
+) -> None:
+    """Give exclusions without an edition the one that they are of: the only one of the files, or
+    of the packages; of several the only one of the year in their title. Reported where that does
+    not settle it."""
+    lists: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.table.resource == "exclusions" and not draft.values.get("edition_id"):
+            lists.setdefault(id(draft.sheet), []).append(draft)
+    if not lists:
+        return
+    editions: dict[str, Mapping[str, str]] = {row["edition_id"]: row for row in published}
+    in_files = [draft.values for draft in drafts if draft.table.resource == "editions"]
+    editions |= {row["edition_id"]: row for row in in_files if row.get("edition_id")}
+    for rows in lists.values():
+        sheet, first = rows[0].sheet, min(draft.row for draft in rows)
+        title, cell = _title(sheet, first - 1, _EXCLUSIONS) or ("", rows[0].head)
+        years = {*_YEAR.findall(f"{title} {sheet.name} {PurePath(sheet.file).stem}")}
+        groups = ([*editions.values()],) if years else (in_files, [*editions.values()])
+        found = ([row for row in group if not years or _is_of(row, years)] for group in groups)
+        likely = next(filter(None, found), [])
+        if len(likely) != 1:
+            titles = listed([edition.get("title", "") for edition in editions.values()])
+            known, known_en = titles if editions else ("–", "–")
+            values = {"value": title or sheet.name, "known": known, "known_en": known_en}
+            log.fault("sheet-edition-unknown", sheet, cell, resource="exclusions", **values)
+        for draft in rows:
+            draft.is_dropped = len(likely) != 1
+            for edition in likely[:1] if len(likely) == 1 else ():
+                made_id = draft.values["edition_id"] = edition["edition_id"]
+                draft.elsewhere["edition_id"] = cell
+                log.converted(sheet, cell, "exclusions", "edition_id", title, made_id, "edition")
+
+
+def _is_of(edition: Mapping[str, str], years: set[str]) -> bool:
+    """Whether an edition says one of the years, in its title, id or first day."""
+    names = ("title", "edition_id", "effective_from", "published_on", "issued_on")
+    return bool(years & {*_YEAR.findall(" ".join(edition.get(name, "") for name in names))})
 
 
 def set_category_levels(drafts: Iterable[Draft], log: Log) -> None:

@@ -95,6 +95,17 @@ def kind_of_reason(label: str) -> str:
     return next((kind for kind, some in reasons if any(word in key(label) for word in some)), "")
 
 
+def kind_of_change(text: str) -> str | None:
+    """The kind of a change of a contract in a text, `extension` for 续签; empty where words tell
+    several kinds, None where none does. 变更 tells an amendment where nothing else tells more."""
+    spoken = key(text)
+    told = words()["changes"]
+    kinds = {kind for kind, some in told["kinds"].items() if any(word in spoken for word in some)}
+    if kinds:
+        return kinds.pop() if len(kinds) == 1 else ""
+    return "amendment" if told["any"] in spoken else None
+
+
 def find_channel(text: str) -> tuple[str, str] | None:
     """The kind of notice, and the procurement method (may be empty), of a portal's channel; of a
     longer name (`竞争性磋商更正公告（第二次）`) those of the channel that it ends with."""

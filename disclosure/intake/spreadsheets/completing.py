@@ -7,7 +7,11 @@ from functools import cache
 from disclosure.intake.joining.draft_entries import OF_CONTRACTS
 from disclosure.intake.joining.sheet_joins import SheetJoins
 from disclosure.intake.spreadsheets.award_winners import winner_rows
-from disclosure.intake.spreadsheets.code_words import channel_at_end, table_of_channel
+from disclosure.intake.spreadsheets.code_words import (
+    channel_at_end,
+    kind_of_change,
+    table_of_channel,
+)
 from disclosure.intake.spreadsheets.contract_ledgers import payment_rows, split_period
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
@@ -128,8 +132,10 @@ class Completer:
 
     def _kind(self, draft: Draft) -> None:
         """The kind of a notice without one, if its title ends with the name of a kind, or the
-        heading of its reason names one."""
+        heading of its reason names one; that of a change of a contract by its words."""
         values = draft.values
+        if draft.table.resource == "contract-changes" and "kind" not in draft.columns:
+            self._kind_of_change(draft)
         if draft.table.resource != "notices" or values.get("kind") or "kind" in draft.troubled:
             return
         name, source = channel_at_end(values.get("title", "")), "title"
@@ -146,6 +152,26 @@ class Completer:
                 draft.elsewhere[field] = draft.cell(source)
         if values_of_kind:
             self._converted(draft, "kind", name, values_of_kind["kind"], "channel")
+
+    def _kind_of_change(self, draft: Draft) -> None:
+        """The kind of a change of a contract: what the row says goes before what the title of
+        the sheet does; a new amount alone is an amendment."""
+        title = draft.values.get("title", "")
+        kind = kind_of_change(title)
+        if kind == "":
+            place, resource = draft.cell("title"), "contract-changes"
+            self.log.fault(
+                "sheet-change-unclear", draft.sheet, place, resource=resource, value=title
+            )
+            draft.is_dropped = True
+        if kind is None:
+            kind = draft.values.get("kind") or ("amendment" if draft.values.get("amount") else "")
+        if kind != draft.values.get("kind", ""):
+            draft.values["kind"] = kind
+            source = draft.elsewhere["kind"] = draft.cell("title" if title else "amount")
+            self.log.converted(
+                draft.sheet, source, "contract-changes", "kind", title, kind, "change"
+            )
 
     def _link(self, draft: Draft) -> None:
         self._give_body(draft)
@@ -238,7 +264,7 @@ class Completer:
 
     def _judge_required(self, draft: Draft) -> None:
         """A required field without a column is reported once for the table, at its header."""
-        if id(draft) in self.ids.nameless:
+        if id(draft) in self.ids.nameless or draft.is_dropped:
             return
         for name, required in _required(draft.table.resource):
             if draft.values.get(name) or name in draft.columns:

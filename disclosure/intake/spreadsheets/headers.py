@@ -36,6 +36,7 @@ MADE: Mapping[str, frozenset[str]] = {
     "notices": frozenset({"notice_id", "tender_id", "project_id", "kind"}),
     "awards": frozenset({"award_id", "project_id"}),
     "contracts": frozenset({"contract_id", "project_id"}),
+    "contract-changes": frozenset({"contract_change_id", "contract_id", "kind"}),
     "payments": frozenset({"payment_id"}),
     "breaches": frozenset({"breach_id", "contract_id"}),
     "people-served": frozenset({"people_served_id"}),
@@ -137,6 +138,13 @@ class Header:
         return self.table.resource == "notices" and {"@item", "@after"} <= names
 
     @property
+    def names_notice(self) -> bool:
+        """Whether it calls the title or kind of its rows that of a notice, 公告标题, 公告类型."""
+        columns = self.columns.values()
+        named = [column.label for column in columns if column.match.field in {"title", "kind"}]
+        return self.table.resource == "notices" and any("公告" in label for label in named)
+
+    @property
     def tells_contract(self) -> bool:
         """Whether it has anything that only contracts have, or calls anything a contract."""
         names = {column.match.field for column in self.columns.values()}
@@ -210,7 +218,11 @@ class HeaderFinder:
         if _are_pairs(cells, self.sheet.rows.get(row + 1, {})):
             return None
         hinted = {table.resource for table in hints(spoken, self.tables)}
-        headers = [header for table in self.tables if (header := self._best(row, table))]
+        headers = [
+            header
+            for table in self.tables
+            if (header := self._best(row, table, is_hinted=table.resource in hinted))
+        ]
         headers = [
             header
             for header in headers
@@ -221,6 +233,8 @@ class HeaderFinder:
         if not any(header.is_correction for header in headers) and self._heads_headings(row):
             return None
         if "plan-items" not in hinted and any(header.is_intention for header in headers):
+            hinted.add("notices")
+        if any(header.names_notice for header in headers):
             hinted.add("notices")
         if any(header.is_result for header in headers):
             hinted.add("awards")
@@ -287,12 +301,12 @@ class HeaderFinder:
     def _is_label(self, text: str) -> bool:
         return is_label(text) or (bool(self.named) and key(text) in self.named)
 
-    def _best(self, row: int, table: Table) -> Header | None:
+    def _best(self, row: int, table: Table, *, is_hinted: bool) -> Header | None:
         """The header of as many rows as its cells are merged over; else of one or of two."""
         height = self.merges.height(self.sheet, row)
         if height > 1:
             whole = self._several(range(row, row + height), table)
-            if _fits(whole):
+            if _fits(whole, is_hinted=is_hinted):
                 return whole
         cells = self.sheet.rows[row]
         single = self._header(table, (row,), {i: [c.text] for i, c in cells.items()})
@@ -301,9 +315,9 @@ class HeaderFinder:
             double = self._several((row, row + 1), table)
             lower = self._header(table, (row + 1,), {i: [c.text] for i, c in below.items()})
             names_more = len(double.fields) > max(len(single.fields), len(lower.fields))
-            if _fits(double) and (names_more or is_grouped(cells, below)):
+            if _fits(double, is_hinted=is_hinted) and (names_more or is_grouped(cells, below)):
                 return double
-        return single if _fits(single) else None
+        return single if _fits(single, is_hinted=is_hinted) else None
 
     def _is_data(self, below: Mapping[int, Cell], upper: Header) -> bool:
         """Whether the row under a header fills most of its columns with what names no column."""
@@ -377,9 +391,13 @@ def _may_head(cells: Mapping[int, Cell]) -> bool:
     return all(isinstance(c.value, str) and not c.is_formula for c in cells.values())
 
 
-def _fits(header: Header) -> bool:
+def _fits(header: Header, *, is_hinted: bool) -> bool:
+    """Whether enough columns of a header are known: two fields, or what alone tells its table; of
+    exclusions, which a title names (`is_hinted`), their text."""
     labels = len(header.columns) + len(header.unknown)
-    has_fields = len(header.fields) >= _MIN_FIELDS or header.is_correction or header.is_result
+    tells_table = header.is_correction or header.is_result
+    is_exclusion = is_hinted and header.table.resource == "exclusions" and "text" in header.fields
+    has_fields = len(header.fields) >= _MIN_FIELDS or tells_table or is_exclusion
     return has_fields and len(header.columns) >= _MIN_SHARE * labels
 
 

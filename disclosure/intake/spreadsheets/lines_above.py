@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.cell_values import CellFault, Context, read_cell
-from disclosure.intake.spreadsheets.code_words import channel_in
+from disclosure.intake.spreadsheets.code_words import channel_in, kind_of_change
 from disclosure.intake.spreadsheets.column_labels import is_label, match_label
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.headers import Block
@@ -147,6 +147,8 @@ def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
     if table.resource == "enquiries":
         kinds = {code for word, code in _ENQUIRIES.items() if word in text}
         yield from (("kind", kind) for kind in kinds if len(kinds) == 1)
+    if table.resource == "contract-changes" and (change := kind_of_change(text)):
+        yield "kind", change
     channel = channel_in(text) if table.resource == "notices" else None
     if channel:
         yield "kind", channel[0]

@@ -40,7 +40,7 @@ def nearest_field(label: str, resource: str) -> str:
         column_label: name
         for column_label, name in labels_of(resource).items()
         if name in fields
-        and all(sign in column_label for sign in telling)
+        and all(sign in without_brackets(column_label) for sign in telling)
         and not any(sign in column_label for sign in added)
         and fields[name].is_money >= is_money
         and (fields[name].type in _TIMES) >= word.endswith(TIME_WORDS)

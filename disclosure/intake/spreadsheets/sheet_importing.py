@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from disclosure.intake.joining.sheet_joins import SheetJoins
+from disclosure.intake.spreadsheets.catalogue_editions import give_editions
 from disclosure.intake.spreadsheets.completing import Completer
 from disclosure.intake.spreadsheets.draft_reading import DraftReader
 from disclosure.intake.spreadsheets.drafts import Draft
@@ -136,6 +137,8 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     completer = Completer(
         directory, catalogue, known_rows, values, log, outcome.joins, packages.language
     )
+    if "edition_id" not in values:
+        give_editions(drafts, (row for _, row in packages.rows("editions")), log)
     ordered = sorted(drafts, key=lambda d: (_rank(d.table), lacks_tender(d) or lacks_title(d)))
     kept_drafts = without_duplicates(completer.complete(ordered), known_rows, log, outcome.joins)
     for number, draft in enumerate(kept_drafts, start=1):
