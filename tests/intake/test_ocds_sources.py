@@ -100,6 +100,25 @@ def test_every_encoding_of_unicode_is_read(tmp_path: Path, encoding: str) -> Non
     assert ("encoding" in result.reasons()) is (encoding != "utf-8-sig")
 
 
+CHINESE = [
+    "社区养老服务采购项目",
+    "2026年居家养老服务（第1包）公开招标公告",
+    "县民政局“一老一小”服务中心建设工程",
+    "某某公司承接的老年助餐服务，每人每餐12元",
+    "社区服务中心㐀路分站管理项目建设工程",
+]
+
+
+@pytest.mark.parametrize("title", CHINESE)
+def test_the_encoding_of_chinese_programs_is_read(tmp_path: Path, title: str) -> None:
+    path = tmp_path / "file.json"
+    text = json.dumps([release(tender=tender(title=title))], ensure_ascii=False, indent=1)
+    path.write_bytes(text.encode("gb18030"))
+    result = imported(tmp_path, path)
+    assert result.row("notices")["title"] == title
+    assert result.note("encoding")["examples"][0]["value"] == "gb18030"
+
+
 @pytest.mark.parametrize(
     ("encoding", "title"),
     [
@@ -107,8 +126,12 @@ def test_every_encoding_of_unicode_is_read(tmp_path: Path, encoding: str) -> Non
         ("latin-1", "Prestação de serviços"),
         ("cp1250", "Péče o seniory v roce dva"),
         ("cp1251", "Услуги по уходу"),
-        ("gb18030", "社区养老服务采购项目"),
+        ("gb18030", "饕餮"),
         ("shift_jis", "高齢者介護"),
+        ("euc_jp", "高齢者の介護"),
+        ("euc_kr", "지역 노인 돌봄 서비스"),
+        ("big5", "社區養老服務採購項目"),
+        ("latin-1", "LICITAÇÃO DE SERVIÇOS"),
     ],
 )
 def test_a_file_in_another_encoding_is_refused_with_the_place(

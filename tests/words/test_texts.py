@@ -146,6 +146,7 @@ VOCABULARY = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "disclosure/intake/joining").glob("join_*.py")
     ],
+    "words that every file in Chinese has": ["disclosure/intake/ocds/chinese_text.py"],
     "words by which personal data are found": [
         "disclosure/checks/personal_names.py",
         "disclosure/checks/personal_numbers.py",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from disclosure.intake.ocds.chinese_text import GB, reads_chinese
 from disclosure.intake.ocds.json_structure import JsonStructure, structure_of, without_non_json
 from disclosure.intake.ocds.ocds_report import OcdsReport
 from disclosure.intake.ocds.text_places import TextPlace
@@ -105,6 +106,9 @@ def examine(source: OcdsFile) -> FileProperties:
         head = stream.read(CHUNK)
     encoding, bom = _encoding(head)
     broken = None if _is_valid(source, encoding, bom) else _broken(source, encoding, bom)
+    if broken is not None and broken.is_other_encoding and encoding == "utf-8":
+        is_gb = _is_valid(source, GB, 0) and reads_chinese(_decoded(source, GB, 0))
+        encoding, bom, broken = (GB, 0, None) if is_gb else (encoding, bom, broken)
     structure = structure_of(_converted(source, encoding, bom))
     start = head[bom:].decode(encoding, "replace").lstrip()
     is_lines = source.path.name.lower().endswith(LINE_SUFFIXES) or _has_lines(start)
