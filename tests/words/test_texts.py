@@ -139,7 +139,13 @@ VOCABULARY = {
         *(f"{SHEETS}{name}.py" for name in ("shifted_cells", "stacked_headings", "total_rows")),
         *(
             f"{SHEETS}{name}.py"
-            for name in ("short_years", "side_headings", "split_instants", "unready_sheets")
+            for name in (
+                "month_columns",
+                "short_years",
+                "side_headings",
+                "split_instants",
+                "unready_sheets",
+            )
         ),
     ],
     "words of titles and names by which rows are joined": [

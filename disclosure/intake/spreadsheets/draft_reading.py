@@ -22,6 +22,7 @@ from disclosure.intake.spreadsheets.headers import (
 from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
 from disclosure.intake.spreadsheets.invisible_signs import clean_sheet
 from disclosure.intake.spreadsheets.magnitudes import judge_magnitudes
+from disclosure.intake.spreadsheets.month_columns import judge_months, set_ticked_month
 from disclosure.intake.spreadsheets.notice_results import says_result, tell_single_source
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.intake.spreadsheets.sheet_edits import read_edited
@@ -260,10 +261,12 @@ class DraftReader:
     def _read_block(self, block: Block) -> Iterator[Draft]:
         zone, given_values = ZoneInfo(self.packages.time_zone), self.options.values or {}
         join_clocks(block, self.log)
+        judge_months(block)
         reader = BlockReader(block, zone, self.log, has_currency="currency" in given_values)
         drafts: list[Draft] = []
         for draft in reader.read():
             join_parts(draft, self.log)
+            set_ticked_month(draft, reader.told.year, self.log)
             drafts.append(draft)
             self.rows_read += 1
             self.log.reached("reading", self.rows_read)

@@ -18,7 +18,7 @@ from disclosure.model.schemas import Table
 
 # What stands before the correction, in a column of its own beside what stands after it.
 WAS = "@was"
-PAYMENT, SOURCE, YEAR = "@payment|", "@source|", "@year|"
+PAYMENT, SOURCE, YEAR, MONTH = "@payment|", "@source|", "@year|", "@month|"
 _BUDGETED = frozenset({"plan-items", "notices"})
 _PAYMENT = re.compile(
     r"(?P<name>(?:第?[一二三四五六七八九十\d]{1,2}(?:次|笔|期|批次?)|首(?:次|笔|期|批)?|尾(?:次|笔|期)?"
@@ -31,6 +31,7 @@ _PAID_FIELDS: Mapping[str, re.Pattern[str]] = {
     "due_on": re.compile(r"(?:应付|应支付|约定付款|约定支付)(?:日期|时间)"),
     "accepted_on": re.compile(r"验收(?:合格)?(?:日期|时间)"),
 }
+_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _CORRECTED = re.compile(
     r"(?:更正|变更|修改|修正|调整)之?(?P<side>前|后)的?(?:内容|为|信息|事项|情况)?"
 )
@@ -59,9 +60,22 @@ def part_of(label: str, table: Table) -> Match | None:
             return Match(f"{PAYMENT}{paid['name']}|{fields[0]}", unit_of(label))
     if table.resource == "notices" and flat in _SIDES:
         return Match(_SIDES[flat])
+    if table.resource in _BUDGETED and (month := month_of(label)):
+        return Match(f"{MONTH}{month}")
     if table.resource in _BUDGETED and (side := _CORRECTED.search(key(label))):
         return _corrected(_CORRECTED.sub("", label), side["side"], table)
     return None
+
+
+def month_of(label: str) -> int:
+    """The month that a column is called by, 3月 or 三月份; 0 for any other label."""
+    written = key(label).removesuffix("份")
+    number = written.removesuffix("月")
+    if number == written:
+        return 0
+    if number.isascii() and number.isdecimal():
+        return int(number) if 1 <= int(number) <= len(_MONTHS) else 0
+    return _MONTHS.index(number) + 1 if number in _MONTHS else 0
 
 
 def is_payment(label: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from disclosure.intake.spreadsheets.column_labels import is_label, narrow
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
-from disclosure.intake.spreadsheets.part_columns import is_part
+from disclosure.intake.spreadsheets.part_columns import is_part, month_of
 from disclosure.model.cell_references import Area
 
 # A merged area larger than this is a mistake (or an attack), and is not spread; nor is what comes
@@ -55,7 +55,8 @@ def is_grouped(upper: Mapping[int, Cell], lower: Mapping[int, Cell]) -> bool:
         starts = column + 1 not in upper and column + 1 in lower
         if column in upper and not starts:
             return False
-    return any(is_label(cell.text) or is_part(cell.text) for cell in lower.values())
+    texts = [cell.text for cell in lower.values()]
+    return any(is_label(text) or is_part(text) or month_of(text) for text in texts)
 
 
 def stacked(sheet: Sheet, rows: Sequence[int], merges: Merges) -> dict[int, list[str]]:
