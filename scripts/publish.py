@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from scripts.imports import importing
 from scripts.instant import given_instant
 from scripts.progress import Progress, print_faults
 from scripts.refusals import refusals_reported, say_waiting
@@ -12,9 +13,10 @@ from scripts.terminal import help_of, say, verb_parser, wrong
 
 
 def main() -> int:
-    from disclosure.publish.previewing import NoPreviewFolder, preview
-    from disclosure.publish.release_archive import ReleaseArchive
-    from disclosure.publish.releasing import TimeRunsBackwards, publish
+    with importing():
+        from disclosure.publish.previewing import NoPreviewFolder, preview
+        from disclosure.publish.release_archive import ReleaseArchive
+        from disclosure.publish.releasing import TimeRunsBackwards, publish
 
     words = parser("publish")
     words.add_argument("--data", type=Path, default=Path("data"), help=help_of("data"))

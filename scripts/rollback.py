@@ -2,6 +2,7 @@
 
 import sys
 
+from scripts.imports import importing
 from scripts.instant import given_instant
 from scripts.progress import Progress
 from scripts.publish import parser
@@ -10,8 +11,9 @@ from scripts.terminal import help_of, say
 
 
 def main() -> int:
-    from disclosure.publish.release_archive import ReleaseArchive
-    from disclosure.publish.releasing import ReleaseNotKept, roll_back
+    with importing():
+        from disclosure.publish.release_archive import ReleaseArchive
+        from disclosure.publish.releasing import ReleaseNotKept, roll_back
 
     words = parser("rollback")
     words.add_argument("to", nargs="?", type=int, help=help_of("to"))

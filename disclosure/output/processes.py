@@ -1,7 +1,8 @@
 """Work shared out to forked processes, where this process can fork safely."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 
@@ -66,18 +67,35 @@ def in_processes(work: Callable[[int], None], parts: int) -> None:
     over a fork: each part opens its own. Raises what `work(0)` raises, and RuntimeError when
     another part fails.
     """
-    context = get_context("fork") if parts > 1 else get_context()
-    processes = [context.Process(target=work, args=(part,)) for part in range(1, parts)]
-    for process in processes:
-        process.start()
-    try:
+    with ExitStack() as others:
+        for part in range(1, parts):
+            others.enter_context(_forked(partial(work, part)))
         work(0)
+
+
+@contextmanager
+def beside(work: Callable[[], None]) -> Iterator[None]:
+    """Does some work in another process while the block runs, or before it where this process
+    cannot fork; done where the block ends. For what it may do and what is raised, see
+    `in_processes`."""
+    if part_count() > 1:
+        with _forked(work):
+            yield
+    else:
+        work()
+        yield
+
+
+@contextmanager
+def _forked(work: Callable[[], None]) -> Iterator[None]:
+    process = get_context("fork").Process(target=work)
+    process.start()
+    try:
+        yield
     except BaseException:
-        for process in processes:
-            process.terminate()
+        process.terminate()
         raise
     finally:
-        for process in processes:
-            process.join()
-    if any(process.exitcode for process in processes):
+        process.join()
+    if process.exitcode:
         raise RuntimeError("a worker process failed; see its traceback above")

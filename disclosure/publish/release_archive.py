@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from disclosure.history.finding_events import openings
 from disclosure.history.history_file import DOWNLOAD, BrokenHistory, Release
 from disclosure.history.redactions import Redaction, redact_texts
 from disclosure.model.schemas import REFERENCE
+from disclosure.output.processes import beside
 from disclosure.packages.faults import FaultyData
 from disclosure.packages.package import Package
 from disclosure.packages.package_files import DESCRIPTOR, find_notices
@@ -172,14 +174,19 @@ class ReleaseArchive:
         withdrawal_reasons, head = reasons(packages), self.newest()
         with closing(history_file.create(draft)) as connection:
             if head is not None:
-                self._copy_to(connection)
+                with history_file.readable(self.file):
+                    history_file.add(connection, self.file, 0)
             old = self._base(head, current) if head else None
             number = head.number + 1 if head else 1
             is_other = compare(connection, old, register, number, withdrawal_reasons)
             _write_openings(connection, register, number)
-            write_linked_register(register, linked)
-            if is_other or redaction or head is None:
-                _note_removed_feeds(connection, old, register, number)
+            is_changed = is_other or redaction is not None
+            with beside(partial(write_linked_register, register, linked)):
+                if head is not None:
+                    self._assert_unaltered()
+                if is_changed:
+                    _note_removed_feeds(connection, old, register, number)
+            if is_changed or head is None:
                 if redaction:
                     self._redact(connection, number, redaction, register)
                 head = history_file.seal(connection, number, _facts(register, linked, restores))
@@ -214,12 +221,11 @@ class ReleaseArchive:
                 removed.append(number)
         return removed
 
-    def _copy_to(self, draft: sqlite3.Connection) -> None:
+    def _assert_unaltered(self) -> None:
         with history_file.readable(self.file):
             number = digest_chain.altered(self.file)
-            if number is not None:
-                raise BrokenHistory(both("releases.history.altered", path=self.file, number=number))
-            history_file.add(draft, self.file, 0)
+        if number is not None:
+            raise BrokenHistory(both("releases.history.altered", path=self.file, number=number))
 
     def _base(self, head: Release, current: Path) -> Path:
         """The register to compare a new release with: the kept one of the last release, else the

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from disclosure.output import processes
-from disclosure.output.processes import PROCESSES, Report, in_processes, part_count, run_tasks
+from disclosure.output.processes import (
+    PROCESSES,
+    Report,
+    beside,
+    in_processes,
+    part_count,
+    run_tasks,
+)
 
 
 def test_every_part_is_done_once(tmp_path: Path) -> None:
@@ -92,3 +99,25 @@ def test_a_task_that_fails_fails_here(capfd: pytest.CaptureFixture[str]) -> None
     with pytest.raises((ValueError, RuntimeError), match=r"task|a worker process failed"):
         run_tasks([partial(failing, number) for number in range(2)], lambda _: None)
     capfd.readouterr()
+
+
+@pytest.mark.parametrize("parts", [1, 2])
+def test_work_beside_a_block_is_done_where_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: int
+) -> None:
+    monkeypatch.setattr(processes, "part_count", lambda: parts)
+    with beside((tmp_path / "work").touch):
+        (tmp_path / "block").touch()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["block", "work"]
+
+
+def test_work_that_fails_beside_a_block_fails_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def failing() -> None:
+        raise ValueError("it is not there")
+
+    monkeypatch.setattr(processes, "part_count", lambda: 2)
+    with pytest.raises(RuntimeError, match="a worker process failed"), beside(failing):
+        pass
+    assert "it is not there" in capfd.readouterr().err
