@@ -149,13 +149,21 @@ def units(folded: str) -> list[Unit]:
     return units_found
 
 
+@lru_cache(maxsize=5000)
+def _line(line: str) -> tuple[int, tuple[tuple[str, int, bool], ...]]:
+    """The length and the runs of a line as it is folded: of what is indexed, half of all characters
+    stand in lines that came shortly before."""
+    folded = fold(line)
+    return len(folded), tuple(runs(folded))
+
+
 def positions(lines: Iterable[str]) -> Mapping[str, list[int]]:
     """Each term of the lines (step 2) with its rising positions (step 3)."""
     places_by_term: dict[str, list[int]] = defaultdict(list)
     base = 0
     for line in lines:
-        folded = fold(line)
-        for run, start, is_continuous in runs(folded):
+        length, parts = _line(line)
+        for run, start, is_continuous in parts:
             at = base + start
             if not is_continuous:
                 places_by_term[run[:MAX_WORD]].append(at)
@@ -164,7 +172,7 @@ def positions(lines: Iterable[str]) -> Mapping[str, list[int]]:
                 places_by_term[character].append(position)
             for position, bigram in enumerate(map(add, run, run[1:]), at):
                 places_by_term[bigram].append(position)
-        base += len(folded) + LINE_GAP
+        base += length + LINE_GAP
     if base <= MAX_POSITION:
         return places_by_term
     near = {

@@ -44,7 +44,7 @@ class PostingPool:
         """The terms of a field of a document with their places, handed over as Whoosh does the
         posting of one term."""
         field, _, document, _, places_by_term = posting
-        terms = self._terms.setdefault(field, {})
+        terms, place_count = self._terms.setdefault(field, {}), 0
         for term, its_places in places_by_term.items():
             postings = terms.get(term)
             if postings is None:
@@ -52,11 +52,10 @@ class PostingPool:
                 self._left -= _TERM_COST + len(term)
             documents, counts, places = postings
             documents.append(document)
-            counts.append(len(its_places))
+            counts.append(count := len(its_places))
+            place_count += count
             places.extend(its_places)
-        self._left -= _POSTING_COST * len(places_by_term) + 2 * sum(
-            map(len, places_by_term.values())
-        )
+        self._left -= _POSTING_COST * len(places_by_term) + 2 * place_count
         if self._left < 0:
             self._save()
 
