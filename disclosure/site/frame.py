@@ -1,8 +1,10 @@
 """The values of a template on one page in one language: texts, links, codes, money, days."""
 
+from collections.abc import Callable
+
 from markupsafe import Markup
 
-from disclosure.feeds.selections import Selection
+from disclosure.feeds.selections import Selection, Subscriptions
 from disclosure.register.tender_history import has_time
 from disclosure.site import html
 from disclosure.site.html import NOTHING, escape, escaped
@@ -11,6 +13,7 @@ from disclosure.site.sharing import Sharing
 from disclosure.words import formats, measuring_units
 from disclosure.words.texts import text
 
+_PARTS = 5000  # of pages that are kept at once for others, a kilobyte each
 # Where the ministries let anybody look up the numbers that a site shows.
 _ICP = "https://beian.miit.gov.cn/"
 _PUBLIC_SECURITY = "https://beian.mps.gov.cn/#/query/webSearch?code={}"
@@ -313,6 +316,19 @@ class Frame(Sharing):
         name = self.site.labels.subject(selection, self.lang)
         words: Markup = self.w["feeds"][selection.dimension.replace("-", "_")]
         return words.format(name=name).strip()
+
+    def feed_links(
+        self, write: Callable[..., Markup], feeds: Subscriptions, selection: Selection
+    ) -> Markup:
+        """What `write` makes of a feed and its title; once for many pages, as the pages of all
+        notices of a place link to the same feeds."""
+        title, parts = self.selection_title(selection), self.site.parts
+        key = (title, feeds.path(selection, self.lang, "atom"), self.lang, self.root)
+        if key not in parts:
+            if len(parts) >= _PARTS:
+                parts.clear()
+            parts[key] = write(feeds, selection, title)
+        return parts[key]
 
     def message(self, fault: Cells) -> str:
         """The message of a finding or a warning, with days and amounts as the page writes them."""
