@@ -67,7 +67,7 @@ class FaultList(list[Fault]):
         """Whether every fault is kept."""
         return not self._rest
 
-    def told(self) -> list[Fault]:
+    def listed(self) -> list[Fault]:
         """The faults kept, then one for each code and file that had more."""
         rests = [rest_of(self._example[key], count) for key, count in self._rest.items()]
         return [*self, *rests]
@@ -93,4 +93,4 @@ def rest_of(example: Fault, count: int) -> Fault:
 
 def bounded(faults: Iterable[Fault], limit: int = MAX_LISTED) -> list[Fault]:
     """The faults, at most `limit` of each code in each file, and how many more there are."""
-    return FaultList(faults, limit).told()
+    return FaultList(faults, limit).listed()

@@ -148,8 +148,8 @@ def compile_register(
             staging.unlink(missing_ok=True)
     if any(fault.is_error for fault in faults):
         path.unlink()
-        raise FaultyData(faults.told())
-    return packages, faults.told()
+        raise FaultyData(faults.listed())
+    return packages, faults.listed()
 
 
 def _leave(staging: Path, program: str, instant: datetime, steps: StepLog) -> None:

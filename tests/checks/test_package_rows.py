@@ -19,7 +19,7 @@ def read(folder: Path) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
     package, faults = read_package(folder)
     assert package is not None
     found = FaultList(faults)
-    return list(read_rows(package, package.resources[0], found)), found.told()
+    return list(read_rows(package, package.resources[0], found)), found.listed()
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -51,7 +51,7 @@ def test_faults_are_added_as_they_pass_by() -> None:
     faults = FaultList(limit=1)
     passed = [*faults.passing(found("a.csv", "not-a-date", 3))]
     assert len(passed) == 3
-    assert faults.told()[-1].more == 2
+    assert faults.listed()[-1].more == 2
 
 
 def test_a_list_that_was_bounded_already_keeps_its_count() -> None:

@@ -86,7 +86,7 @@ class Log:
 
     def settle(self) -> None:
         """Put errors first, merge faults of whole columns, and count those that are not kept."""
-        faults = self.faults.told() if isinstance(self.faults, FaultList) else self.faults
+        faults = self.faults.listed() if isinstance(self.faults, FaultList) else self.faults
         self.faults = sorted(gather(faults), key=lambda fault: not fault.is_error)
 
     @property
