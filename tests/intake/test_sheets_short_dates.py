@@ -190,3 +190,29 @@ def test_a_day_whose_row_has_no_single_year_is_told(tmp_path: Path) -> None:
     grid = [["年度", *HEADER], ["2025-2026", "甲", "采购公告", "P-1", "3月5日"]]
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="tender-notices")
     assert ("sheet-not-an-instant", "E2") in told(outcome)
+
+
+def test_the_year_and_month_of_a_purchase_may_stand_in_two_columns(tmp_path: Path) -> None:
+    head = ["采购项目名称", "采购需求概况", "预算金额（元）", "预计采购年份", "预计采购月"]
+    grid = [head, ["居家养老", "上门", 100000, 2026, 3], ["助餐", "送餐", 100000, 2027, "11月"]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    assert told(outcome) == []
+    assert values(outcome, "notices", "planned_tender_month") == [("2026-03",), ("2027-11",)]
+
+
+TERMS = [("起", "止"), ("开始", "结束"), ("起始日期", "终止日期"), ("自", "至")]
+
+
+@pytest.mark.parametrize("ends", TERMS)
+def test_the_ends_of_a_term_may_stand_under_its_heading(
+    ends: tuple[str, str], tmp_path: Path
+) -> None:
+    grid = [
+        ["合同编号", "合同名称", "乙方", "合同金额（元）", "服务期限", ""],
+        ["", "", "", "", *ends],
+        ["H-1", "甲", "晨光社工服务中心", 100000, "2026.1.1", "2026.12.31"],
+    ]
+    path = laid_out(tmp_path / "a.xlsx", grid, ("E1:F1",))
+    outcome = gathered(tmp_path, path, kind="tender-notices")
+    assert told(outcome) == []
+    assert values(outcome, "contracts", "starts_on", "ends_on") == [("2026-01-01", "2026-12-31")]

@@ -229,3 +229,62 @@ def test_a_form_that_fits_no_table_tells_its_headings(tmp_path: Path) -> None:
     grid = [["序号", "甲"], ["备注", "乙"], ["联系人", "丙"], ["采购单位", BUREAU]]
     outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="")
     assert told(outcome) == [("sheet-headings-few", "A1:B4")]
+
+
+def test_a_form_is_read_whatever_stands_beside_its_known_headings(tmp_path: Path) -> None:
+    grid = [
+        ["政府采购合同信息表"],
+        ["合同编号", "H-1", "合同名称", "居家养老合同"],
+        ["采购人名称", BUREAU, "采购人地址", "微型镇一路"],
+        ["供应商名称", CENTRE, "供应商地址", "微型镇二路"],
+        ["合同金额（元）", "1,200,000.00", "签订时间", "2026年3月5日"],
+        ["采购人联系方式", "0999-5550100", "供应商联系方式", "0999-5550101"],
+    ]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome) == []
+    assert values(outcome, "contracts", "contract_id", "amount", "signed_on") == [
+        ("H-1", "1200000.00", "2026-03-05")
+    ]
+
+
+def test_the_headings_of_a_form_may_be_numbered(tmp_path: Path) -> None:
+    labels = ["1.项目名称", "2、采购编号", "三、中标供应商", "（4）中标金额（元）"]
+    grid = [*zip(labels, ["居家养老", "P-1", CENTRE, 100000], strict=True)]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="")
+    assert told(outcome) == []
+    assert values(outcome, "awards", "title", "tender_id") == [("居家养老", "P-1")]
+
+
+def test_a_form_of_an_acceptance_is_told_as_such(tmp_path: Path) -> None:
+    grid = [
+        ["合同编号", "C-1"],
+        ["供应商", CENTRE],
+        ["验收日期", "2026-12-1"],
+        ["验收结果", "合格"],
+    ]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="")
+    assert told(outcome) == [("sheet-acceptances", "A1:B4")]
+
+
+def test_what_a_correction_corrects_may_be_a_heading_itself(tmp_path: Path) -> None:
+    grid = [
+        ["更正公告"],
+        ["项目名称", "居家养老"],
+        ["采购编号", "P-1"],
+        ["更正事项", "响应文件提交截止时间"],
+        ["更正前", "2026年3月20日9时30分"],
+        ["更正后", "2026年3月25日9时30分"],
+        ["更正日期", "2026年3月10日"],
+    ]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome) == []
+    assert values(outcome, "notices", "kind", "submission_deadline") == [
+        ("correction", "2026-03-25T09:30:00+08:00")
+    ]
+
+
+def test_headings_under_each_other_are_not_the_rows_of_a_table(tmp_path: Path) -> None:
+    grid = [["更正事项", "截止时间", "x"], ["更正前", "2026-3-1", "y"], ["更正后", "2026-3-2", "z"]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert not outcome.drafts
+    assert told(outcome)

@@ -4,6 +4,7 @@ faults of the others."""
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from disclosure.intake.spreadsheets.cell_values import Context
 from disclosure.intake.spreadsheets.column_contents import Fits, is_said, judge_contents
@@ -66,7 +67,8 @@ class BlockColumns:
             for index in columns
             if (cell := self.sheet.rows[number].get(index)) and isinstance(cell.value, str)
         }
-        orders = {first_in(text) or first_of_short(text) for text in written} - {""}
+        years_last = (text for text in written if not text[:4].isdecimal())
+        orders = {first_in(text) or first_of_short(text) for text in years_last} - {""}
         return orders.pop() if len(orders) == 1 else ""
 
     def name(self, index: int) -> str:
@@ -128,7 +130,7 @@ class BlockColumns:
         """Whether a day or month of the table has no year of its own."""
         rows = (self.sheet.rows[number] for number in self.block.rows)
         cells = (row[index] for row in rows for index in self.yearly & row.keys())
-        return any(lacks_year(cell.text) for cell in cells if isinstance(cell.value, str))
+        return any(lacks_year(cell.text) for cell in cells if not isinstance(cell.value, date))
 
     def _unnamed(self) -> Iterator[int]:
         """The columns without a heading that are filled in most rows: not stray cells."""

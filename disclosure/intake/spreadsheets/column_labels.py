@@ -63,7 +63,12 @@ _OF_CATALOGUE = re.compile(
 )
 _OF_MONTH = re.compile(
     r"(?:计划|预计|拟|拟定|预期|预定)(?:的)?(?:采购|购买|实施|开展|启动|组织|开始|执行){1,2}"
-    r"的?(?:时间|月份|日期|年月)"
+    r"的?(?P<what>时间|月份?|日期|年月|年份?)"
+)
+# The first and last day of a contract under the heading of its term: 服务期限 over 起 and 止.
+_OF_TERM = re.compile(
+    r"(?:服务|合同|履行|履约|合同履行|合同履约)(?:期限?|时间|期间|起止时间|起止日期)"
+    r"(?:(?P<first>起|自|开始|起始)|(?P<last>止|至|结束|截止|终止))(?:时间|日期|日)?"
 )
 # How the name of a column of codes ends: it is like that of no other column.
 CODE_WORDS = ("编码", "代码", "编号", "code", "id")
@@ -166,8 +171,11 @@ def _usual(label: str, resource: str) -> Match | None:
     fields = tables()[resource].field
     if "catalogue_item_id" in fields and (match := _OF_CATALOGUE.fullmatch(label)):
         return Match("@catalogue-name" if match["what"] == "名称" else "catalogue_item_id")
-    is_month = "planned_tender_month" in fields and _OF_MONTH.fullmatch(label)
-    return Match("planned_tender_month") if is_month else None
+    if {"starts_on", "ends_on"} <= fields.keys() and (match := _OF_TERM.fullmatch(label)):
+        return Match("starts_on" if match["first"] else "ends_on")
+    month = _OF_MONTH.fullmatch(label) if "planned_tender_month" in fields else None
+    is_year = month is not None and month["what"] in {"年", "年份"}
+    return Match("@year" if is_year else "planned_tender_month") if month else None
 
 
 def without_brackets(label: str) -> str:

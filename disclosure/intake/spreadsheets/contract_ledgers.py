@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.day_stretches import read_months_through, read_stretch
@@ -15,10 +16,13 @@ from disclosure.intake.spreadsheets.sheet_dates import UnclearDate
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import tables
 
+# The terms of the latest contracts that are kept: they come again and again.
+_KEPT_PERIODS = 4_096
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _PERIODS = {"contracts": ("starts_on", "ends_on"), "people-served": ("period_from", "period_to")}
 
 
+@lru_cache(_KEPT_PERIODS)
 def read_period(text: str) -> tuple[str, str] | None:
     """First and last day of `2026年1月1日至12月31日`, `2026.1.1-2026.12.31`, `2026年1月至12月`; the
     first is empty in `签订之日起至2026年12月31日`. None where they are no two days, as in `一年`.

@@ -59,15 +59,23 @@ def read_stretch(text: str) -> DayStretch | None:
         return None
     first = parts[0].strip().removeprefix("自").removeprefix("从").removesuffix("起").strip()
     last = parts[1].strip()
-    order = first_of_short(first) or first_of_short(last)
-    begin = read_date(first) or read_short_year(first, order)
-    end = read_date(_in_full(last, first, begin)) or read_short_year(last, order)
+    begin, end = _ends(first, last)
     if end is None or end.day is None:
         return None
     if begin is None:
         return DayStretch(None, end) if _OPEN_START.fullmatch(parts[0].strip()) else None
     is_stretch = begin.day is not None and str(begin)[:10] <= str(end)[:10]
     return DayStretch(begin, end) if is_stretch else None
+
+
+def _ends(first: str, last: str) -> tuple[WrittenDate | None, WrittenDate | None]:
+    begin = read_date(first)
+    end = read_date(_in_full(last, first, begin))
+    if begin and end:
+        return begin, end
+    order = first_of_short(first) or first_of_short(last)
+    begin = begin or read_short_year(first, order)
+    return begin, end or read_short_year(last, order)
 
 
 def read_months_through(text: str) -> DayStretch | None:

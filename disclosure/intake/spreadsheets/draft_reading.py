@@ -22,7 +22,11 @@ from disclosure.intake.spreadsheets.headers import (
 from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
 from disclosure.intake.spreadsheets.invisible_signs import clean_sheet
 from disclosure.intake.spreadsheets.magnitudes import judge_magnitudes
-from disclosure.intake.spreadsheets.month_columns import judge_months, set_ticked_month
+from disclosure.intake.spreadsheets.month_columns import (
+    has_month_columns,
+    judge_months,
+    set_ticked_month,
+)
 from disclosure.intake.spreadsheets.notice_results import says_result, tell_single_source
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.intake.spreadsheets.sheet_edits import read_edited
@@ -204,6 +208,8 @@ class DraftReader:
     def _read_side_form(self, form: SideForm, skipped: list[Sheet]) -> Iterator[Draft]:
         """The drafts of a form, which is read as a table."""
         log, sheet = log_of_form(form, self.log), form.sheet
+        if tell_unready(form.table, log):
+            return
         reader, unread = DraftReader(self.packages, log, self.only), list[Sheet]()
         drafts = [as_of_form(draft, log) for draft in reader.read_table(form.table, unread)]
         skipped += [sheet] * bool(unread)
@@ -264,9 +270,11 @@ class DraftReader:
         judge_months(block)
         reader = BlockReader(block, zone, self.log, has_currency="currency" in given_values)
         drafts: list[Draft] = []
+        has_months = has_month_columns(block.header)
         for draft in reader.read():
             join_parts(draft, self.log)
-            set_ticked_month(draft, reader.told.year, self.log)
+            if has_months:
+                set_ticked_month(draft, reader.told.year, self.log)
             drafts.append(draft)
             self.rows_read += 1
             self.log.reached("reading", self.rows_read)

@@ -60,6 +60,8 @@ _OF_ANYTHING = frozenset(
     | {"currency", "quantity", "unit", "published_on", "source_url", "@project", "@number"}
     | {"@remark", "@private", "@ignored", "@undertaker-code", "@year", WAS, BESIDE}
 )
+# What is asked of a service, as tables of it in notices of results say too.
+_OF_SERVICES = frozenset({"quality_standard", "@period"})
 # What stands in columns of these is no value of a row.
 LEFT = frozenset({"@remark", "@private", "@number", "@ignored", WAS, BESIDE})
 _SPEAKS_OF_CONTRACT = re.compile("合同|contract", re.IGNORECASE)
@@ -149,7 +151,16 @@ class Header:
         """Whether it has anything that only contracts have, or calls anything a contract."""
         names = {column.match.field for column in self.columns.values()}
         labels = [column.label for column in self.columns.values()]
-        return bool(names - _OF_ANYTHING) or any(map(_SPEAKS_OF_CONTRACT.search, labels))
+        return bool(names - _OF_ANYTHING - _OF_SERVICES) or any(
+            map(_SPEAKS_OF_CONTRACT.search, labels)
+        )
+
+    def may_stand(self, hinted: Collection[str]) -> bool:
+        """Whether it has what its table cannot do without, or a title that names the table
+        (`hinted`): what only contracts have; an amount or day of payments."""
+        if self.table.resource == "payments":
+            return not self.fields.isdisjoint({"amount", "paid_on"})
+        return self.table.resource != "contracts" or "contracts" in hinted or self.tells_contract
 
     @property
     def is_result(self) -> bool:
@@ -223,13 +234,7 @@ class HeaderFinder:
             for table in self.tables
             if (header := self._best(row, table, is_hinted=table.resource in hinted))
         ]
-        headers = [
-            header
-            for header in headers
-            if header.table.resource != "contracts"
-            or "contracts" in hinted
-            or header.tells_contract
-        ]
+        headers = [header for header in headers if header.may_stand(hinted)]
         if not any(header.is_correction for header in headers) and self._heads_headings(row):
             return None
         if "plan-items" not in hinted and any(header.is_intention for header in headers):

@@ -81,8 +81,7 @@ def lot_in_title(title: str) -> tuple[str, str]:
 def name_lot_of_title(draft: Draft) -> None:
     """Set the lot of a notice or result of a known tender to the one that its title names, in a
     sheet without a column for it."""
-    values = draft.values
-    name = _LOTS.get(draft.table.resource, "")
+    name, values = _LOTS.get(draft.table.resource, ""), draft.values
     is_first = draft.table.resource != "notices" or values.get("kind") in _TENDERED
     if not name or name in draft.columns or values.get(name) or not is_first:
         return

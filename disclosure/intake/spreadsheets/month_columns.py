@@ -6,7 +6,7 @@ from disclosure.intake.spreadsheets.cell_values import is_placeholder
 from disclosure.intake.spreadsheets.code_words import read_boolean
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
-from disclosure.intake.spreadsheets.headers import Block
+from disclosure.intake.spreadsheets.headers import Block, Header
 from disclosure.intake.spreadsheets.part_columns import MONTH
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.words.texts import named
@@ -14,15 +14,22 @@ from disclosure.words.texts import named
 _TICKS = frozenset("●■▲★◆＊*")
 
 
+def has_month_columns(header: Header) -> bool:
+    """Whether months are columns of a header."""
+    return any(column.match.field.startswith(MONTH) for column in header.columns.values())
+
+
 def judge_months(block: Block) -> None:
     """Treat the months that are columns of a block as unknown headings, where their cells hold
     anything but ticks, or another column has the month."""
     header = block.header
+    if not has_month_columns(header):
+        return
     months = {i for i, column in header.columns.items() if column.match.field.startswith(MONTH)}
     rows = (block.sheet.rows[number] for number in block.rows)
     cells = [row[index] for row in rows for index in months & row.keys()]
     is_ticked = any(map(_is_tick, cells)) and all(_is_tick(c) or _says_no(c) for c in cells)
-    if months and not (is_ticked and "planned_tender_month" not in header.fields):
+    if not (is_ticked and "planned_tender_month" not in header.fields):
         unknown = {**header.unknown, **{index: header.columns[index].label for index in months}}
         columns = {i: column for i, column in header.columns.items() if i not in months}
         block.header = replace(header, columns=columns, unknown=unknown)

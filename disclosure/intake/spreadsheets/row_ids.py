@@ -104,7 +104,9 @@ class RowIds:
         if not any(values.get(name) for name in telling):
             self._tell_nameless(draft, telling)
             return ""
-        parts = [values.get(name, "") for name in names if not _is_of_title(draft, name)]
+        if "lot_id" in names and draft.elsewhere.get("lot_id") == draft.cell("title"):
+            names = tuple(name for name in names if name != "lot_id")  # the title says it
+        parts = [values.get(name, "") for name in names]
         made_id = f"{prefix}-{digest(*parts)}"
         other = self.known.find(draft.table.resource, made_id)
         differing = differences(draft, other, [id_name, *_made_of(draft)]) if other else []
@@ -165,11 +167,6 @@ class RowIds:
         draft.values[name] = value
         resource = draft.table.resource
         self.log.converted(draft.sheet, draft.cell(name), resource, name, "", value, "id")
-
-
-def _is_of_title(draft: Draft, name: str) -> bool:
-    """Whether a lot is read from the title, which the id is made of already."""
-    return name == "lot_id" and draft.elsewhere.get(name) == draft.cell("title")
 
 
 def name_for(resource: str, field: str) -> str:

@@ -18,11 +18,11 @@ from disclosure.model.schemas import tables
 # A sheet of more rows is a table; so many known headings before their values make a form, and so
 # great a share of all its headings.
 _MOST_ROWS, _MIN_PAIRS, _MIN_KNOWN = 200, 3, 0.5
-# 一、项目编号：P-1, heading and value in one cell.
-_IN_ONE = re.compile(
-    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)?(?P<label>[^:：]{2,30})[:：]\s*(?P<value>\S.*)",
-    re.DOTALL,
-)
+# What numbers a heading, 一、 or 1.; and heading and value in one cell, 项目编号：P-1.
+_NUMBER = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*")
+_IN_ONE = re.compile(r"(?P<label>[^:：]{2,30})[:：]\s*(?P<value>\S.*)", re.DOTALL)
+# What may be a heading that is not known: short, without a number.
+_MAY_HEAD = re.compile(r"(?:\d{1,2}[、.．])?[^\d。；;，,]{2,16}")
 # A further pair behind the first one, in a line that says something of all rows of a table.
 _FURTHER = re.compile(r"(?:\s{2,}|\u3000)[^:：]{2,12}[:：]")
 _ADDRESS = re.compile(r"[A-Z]+\d+(?::[A-Z]+\d+)?|\d+:\d+")
@@ -116,16 +116,27 @@ def side_forms(sheet: Sheet) -> list[SideForm]:
 
 def _label_columns(sheet: Sheet) -> set[int]:
     """The columns in which headings stand: at least half of what stands in them beside others
-    is known as such."""
-    counts: dict[int, list[bool]] = {}
+    is known as such, or two of them are and all others may be."""
+    by_column: dict[int, list[Cell]] = {}
     for cells in sheet.rows.values():
         for column, cell in cells.items() if len(cells) > 1 else ():
-            counts.setdefault(column, []).append(_is_heading(cell))
-    return {column for column, found in counts.items() if 2 * sum(found) >= len(found)}
+            by_column.setdefault(column, []).append(cell)
+    columns = set()
+    for column, cells_of_column in by_column.items():
+        known = sum(map(_is_heading, cells_of_column))
+        may_head = known > 1 and all(_MAY_HEAD.fullmatch(cell.text) for cell in cells_of_column)
+        if may_head or 2 * known >= len(cells_of_column):
+            columns.add(column)
+    return columns
 
 
 def _is_heading(cell: Cell) -> bool:
-    return isinstance(cell.value, str) and _is_known(cell.text)
+    return isinstance(cell.value, str) and _is_known(_without_number(cell.text))
+
+
+def _without_number(label: str) -> str:
+    """A heading without the number before it, 1.项目名称."""
+    return _NUMBER.sub("", label) or label
 
 
 def _is_known(label: str) -> bool:
@@ -152,7 +163,8 @@ def _pairs_of(sheet: Sheet, row: int, columns: set[int]) -> list[SidePair] | Non
     for column, cell in cells:
         is_first = not pairs or pairs[-1].value is not None
         if column in columns and isinstance(cell.value, str):
-            pairs.append(SidePair(cell.text, (row, column), None, (row, column + 1)))
+            label = _without_number(cell.text)
+            pairs.append(SidePair(label, (row, column), None, (row, column + 1)))
         elif not is_first and (not _is_heading(cell) or _names_item(pairs[-1])):
             pairs[-1] = replace(pairs[-1], value=cell, value_at=(row, column))
         elif pairs or column > min(columns, default=0):
@@ -162,7 +174,8 @@ def _pairs_of(sheet: Sheet, row: int, columns: set[int]) -> list[SidePair] | Non
 
 def _in_one(cell: Cell, spot: Spot) -> SidePair | None:
     """The pair that stands in one cell, `项目编号：P-1`."""
-    match = _IN_ONE.fullmatch(cell.text) if isinstance(cell.value, str) else None
+    is_text = isinstance(cell.value, str)
+    match = _IN_ONE.fullmatch(_without_number(cell.text)) if is_text else None
     if match is None or not is_label(match["label"]) or _FURTHER.search(match["value"]):
         return None
     return SidePair(match["label"], spot, Cell(match["value"].strip()), spot)

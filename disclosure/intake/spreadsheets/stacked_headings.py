@@ -12,6 +12,8 @@ from disclosure.model.cell_references import Area
 # once so many cells were spread in all.
 _MAX_MERGED, _MAX_SPREAD = 20_000, 500_000
 _MAX_HEIGHT = 4
+# What divides the heading of a term in two.
+_ENDS = frozenset({"起", "止", "自", "至", "开始", "结束", "起始", "截止", "终止"})
 # What under the label of a group says nothing without it: 对应目录 over 代码 and 名称.
 _OF_GROUP = re.compile(r"名称|全称|编号|编码|代码|code|name|id|no\.?", re.IGNORECASE)
 # What stands under the label of a group and means the group itself: 预算金额 over 小计.
@@ -56,7 +58,9 @@ def is_grouped(upper: Mapping[int, Cell], lower: Mapping[int, Cell]) -> bool:
         if column in upper and not starts:
             return False
     texts = [cell.text for cell in lower.values()]
-    return any(is_label(text) or is_part(text) or month_of(text) for text in texts)
+    return any(is_label(text) or is_part(text) or month_of(text) for text in texts) or (
+        {*map(narrow, texts)} <= _ENDS
+    )
 
 
 def stacked(sheet: Sheet, rows: Sequence[int], merges: Merges) -> dict[int, list[str]]:
