@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from disclosure.search.card_queries import (
     MAX_GRAMS,
@@ -33,25 +32,27 @@ from disclosure.search.static.grams import (
     hash_of_stem,
     hash_of_syllables,
 )
+from disclosure.search.static.index_reader import (
+    FACETS,
+    Flags,
+    Found,
+    Numbers,
+    PackedNumbers,
+    StoredFacts,
+)
 from disclosure.search.static.total_file import NAME as TOTALS
 
-__all__ = ["FOLDER", "CardResults", "CardSearch", "FoundCard", "TotalRow", "as_json"]
+__all__ = ["FACETS", "FOLDER", "CardResults", "CardSearch", "FoundCard", "TotalRow", "as_json"]
 
 ENOUGH = 10  # so many hits need no others beside them
 MOST_NEAR = 50
 MOST_WEIGHT = 5
 EXACT, ALL, NEAR, ACROSS = range(4)  # how a card answers: see `SearchedCards`
-FACETS = ("kind", "publisher", "district", "domain", "year", "state")
 _WHOLE_TITLE, _IN_TITLE = 1000, 100
 _PLACE_COUNTS = 4
 _FEW = 3  # phrases, whose parts tell the better ones of many cards apart
 _LATE = 3  # the turn of what stands behind all others of the same answer
 _LONGEST_NUMBER = 5  # bytes
-
-Numbers = NDArray[np.int64]
-Flags = NDArray[np.uint8]
-# Of each part that is looked up, the cards that have it and where they do.
-Found = tuple[Numbers, Flags]
 
 
 @dataclass(frozen=True)
@@ -102,12 +103,12 @@ class CardSearch:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         data = self._read("root.bin")
-        reader = _PackedNumbers(data[:_LONGEST_NUMBER])
+        reader = PackedNumbers(data[:_LONGEST_NUMBER])
         length = reader.number()
         self.root: dict[str, Any] = json.loads(data[reader.at : reader.at + length])
         self.words = Words(self.root)
         self.syllables = frozenset(self.root["syllables"])
-        self._facts = _Facts(data[reader.at + length :], self.root)
+        self._facts = StoredFacts(data[reader.at + length :], self.root)
         self._shard = lru_cache(maxsize=256)(self._read_shard)
 
     @cached_property
@@ -168,7 +169,7 @@ class CardSearch:
     def _read_shard(self, shard: int) -> dict[int, Found]:
         bits = self.root["bits"]
         data = self._read(f"grams/{name_of(shard, bits)}.bin")
-        reader = _PackedNumbers(data)
+        reader = PackedNumbers(data)
         count = reader.number()
         hashes = np.cumsum(reader.numbers(count) + 1) - 1 + (shard << HASH_BITS - bits)
         counts = reader.numbers(count)
@@ -193,101 +194,6 @@ class CardSearch:
         return FoundCard(*[*cells, answer])
 
 
-class _PackedNumbers:
-    """Reads numbers of variable length."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = np.frombuffer(data, np.uint8)
-        self.at = 0
-
-    def number(self) -> int:
-        return int(self.numbers(1)[0])
-
-    def numbers(self, count: int) -> Numbers:
-        """So many numbers."""
-        if not count:
-            return np.empty(0, np.int64)
-        rest = self._data[self.at :]
-        ends = np.flatnonzero(rest < 0x80)[:count]
-        size = int(ends[-1]) + 1
-        starts = np.concatenate([[0], ends[:-1] + 1])
-        place = np.arange(size) - np.repeat(starts, ends - starts + 1)
-        parts = (rest[:size].astype(np.int64) & 0x7F) << 7 * place
-        self.at += size
-        return np.add.reduceat(parts, starts)
-
-
-class _Facts:
-    """What all cards are told apart and narrowed by, in columns by rising numbers."""
-
-    def __init__(self, data: bytes, root: Mapping[str, Any]) -> None:
-        reader = _PackedNumbers(data)
-        self.count: int = root["count"]
-        self.numbers = np.cumsum(reader.numbers(self.count))
-        self.kinds = reader.numbers(self.count)
-        listed = {name: reader.numbers(self.count) for name in FACETS[1:5]}
-        rest = np.frombuffer(data, np.uint8, 4 * self.count, reader.at)
-        state, self.turns, *lengths = rest.reshape(4, self.count).astype(np.int64)
-        self.lengths = lengths
-        self._columns: dict[str, Numbers] = {**listed, "state": state}
-        self._values = {name: [value[0] for value in root["facets"][name]] for name in FACETS}
-        self._around = [0, *(district[3] for district in root["facets"]["district"])]
-
-    def value(self, name: str, place: int) -> int:
-        """The place of a card's value in the list of a facet, from 1; 0 for none."""
-        return int(self._columns[name][place])
-
-    def places(self, numbers: Numbers) -> Numbers:
-        """The places of cards by their numbers."""
-        return self.numbers.searchsorted(numbers)
-
-    def list_of(self, data: bytes) -> Found:
-        """The list in a file of its own."""
-        reader = _PackedNumbers(data)
-        count = reader.number()
-        numbers = np.cumsum(reader.numbers(count))
-        return self.places(numbers), np.frombuffer(data, np.uint8, count, reader.at)
-
-    def holding(self, name: str, value: str) -> NDArray[np.bool_]:
-        """Whether each card has a value of a facet."""
-        values = self._values.get(name, [])
-        if value not in values:
-            return np.zeros(self.count, np.bool_)
-        place = values.index(value)
-        if name == "kind":
-            return (self.kinds >> place & 1).astype(np.bool_)
-        numbers = {place + 1}
-        if name == "district":
-            numbers = {at for at in range(1, len(self._around)) if place + 1 in self._circles(at)}
-        return np.isin(self._columns[name], list(numbers))
-
-    def counted(self, name: str, cards: NDArray[np.bool_]) -> dict[str, int]:
-        """How many of some cards have each value of a facet; those that none has are absent."""
-        values = self._values[name]
-        if name == "kind":
-            kinds = self.kinds[cards]
-            count_by_value = {
-                value: int((kinds >> at & 1).sum()) for at, value in enumerate(values)
-            }
-        else:
-            counts = np.bincount(self._columns[name][cards], minlength=len(values) + 1).tolist()
-            if name == "district":
-                own_counts, counts = counts, [0] * len(counts)
-                for at in range(1, len(own_counts)):
-                    for around in self._circles(at):
-                        counts[around] += own_counts[at]
-            count_by_value = dict(zip(values, counts[1:], strict=True))
-        return {value: count for value, count in count_by_value.items() if count}
-
-    def _circles(self, district: int) -> list[int]:
-        """A district and those around it."""
-        circles: list[int] = []
-        while district and district not in circles:
-            circles.append(district)
-            district = self._around[district]
-        return circles
-
-
 class _QueryAnswer:
     """One query being answered."""
 
@@ -295,7 +201,7 @@ class _QueryAnswer:
         self,
         index: CardSearch,
         query: CardQuery | None,
-        facts: _Facts,
+        facts: StoredFacts,
         chosen: Mapping[str, str],
     ) -> None:
         self._index, self._facts, self._chosen = index, facts, chosen
