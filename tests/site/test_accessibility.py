@@ -126,6 +126,7 @@ def by_turns(pages: Sequence[Path]) -> Iterator[tuple[int, Path]]:
 def visits(browser: Browser, built_site: Path, served_site: str) -> Visits:
     seen = Visits()
     with open_page(browser) as (page, outside):
+        accessible.prepare(page)
         for turn, path in by_turns(one_page_of_each_kind(built_site)):
             page.goto(address(served_site, path))
             seen.judge(page, turn)
@@ -159,6 +160,7 @@ def test_axe_finds_no_violation_in_any_view_of_any_kind(
     """Nothing but contrast differs between the schemes."""
     faults: list[str] = []
     with open_page(browser) as (page, _):
+        accessible.prepare(page)
         for path in one_page_of_each_kind(built_site):
             page.goto(address(served_site, path))
             look(page, width, "light")

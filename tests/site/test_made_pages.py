@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.site.test_accessibility import MORE_OF_THE_SAME, WCAG, violations
 from tests.site.test_html import faults_of
+from tests.support.accessible import prepare
 from tests.support.asking import Asker
 from tests.support.browser import open_page
 
@@ -42,6 +43,7 @@ def test_they_are_valid_html(ask: Asker, tmp_path: Path) -> None:
 def test_axe_finds_no_violation_on_them(browser: Browser, served_site: str) -> None:
     faults: list[str] = []
     with open_page(browser) as (page, _):
+        prepare(page)
         for address in MADE:
             page.goto(served_site + address)
             faults += violations(page, {"type": "tag", "values": WCAG}, MORE_OF_THE_SAME)

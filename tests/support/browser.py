@@ -9,13 +9,15 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Two pages that Chromium opens beside each of ours, for what it proposes under its own field of
-# addresses, a third of the cost of a page; and what Playwright turns off, as the last list counts.
+# addresses, a third of the cost of a page; a process for a page to come, an eighth of it; and what
+# Playwright turns off, as the last list counts.
 TURNED_OFF = (
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
     *("AvoidUnnecessaryBeforeUnloadCheckSync", "BoundaryEventDispatchTracksNodeRemoval"),
     *("DestroyProfileOnBrowserClose", "DialMediaRouteProvider", "GlobalMediaControls"),
     *("HttpsUpgrades", "LensOverlay", "MediaRouter", "PaintHolding", "Translate"),
     *("ThirdPartyStoragePartitioning", "AutoDeElevate", "RenderDocument", "OptimizationHints"),
+    "SpareRendererForSitePerProcess",
 )
 QUIET = [
     "--no-sandbox",
