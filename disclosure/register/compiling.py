@@ -25,9 +25,7 @@ from disclosure.register.derived_columns import DERIVED, PROJECT_OF, ten_thousan
 from disclosure.register.filling import TODAY, Filling
 from disclosure.register.register_tables import (
     INDICES,
-    create_tables,
-    insert_codes,
-    insert_days,
+    empty_register,
     insert_packages,
     insert_publishers,
 )
@@ -124,6 +122,7 @@ def compile_register(
         with closing(SqliteDatabase.open(staging)) as staged:
             checks = Checks(staged, packages, faults, steps)
             faults += checks.run()
+        path.write_bytes(empty_register())
         uri = path.resolve().as_uri()
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
             filling = Filling(connection, steps, earlier.register if earlier else None)
@@ -190,13 +189,12 @@ def _compile(
     """
     connection = filling.connection
     connection.executescript(
-        f"PRAGMA page_size = 8192; PRAGMA cache_size = -{CACHE_KILOBYTES};"
+        f"PRAGMA cache_size = -{CACHE_KILOBYTES};"
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
     )
     connection.execute("ATTACH ? AS staging", (str(staging),))
     filling.attach()
     connection.execute("BEGIN")
-    create_tables(connection)
     ambiguous = ambiguous_ids(connection)
     paths = Addresses(ambiguous)
     _register_functions(connection, paths, is_trial=is_trial)
@@ -221,8 +219,6 @@ def _compile(
     _insert_groups(connection)
     insert_publishers(connection, packages, paths, as_of)
     insert_packages(connection, packages, paths)
-    insert_codes(connection)
-    insert_days(connection)
     for statement in INDICES:
         connection.execute(statement)
     filling.compare("organization_groups", "publishers", *_DESCRIBING)

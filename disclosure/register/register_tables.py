@@ -76,8 +76,21 @@ def _indices() -> Iterator[str]:
 INDICES = tuple(_indices())
 
 
+@cache
+def empty_register() -> bytes:
+    """A register as a file, made once a process: every table, with the rows that are the same in
+    all, codes and days. Indices follow once the other rows are in."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.executescript("PRAGMA page_size = 8192; BEGIN")
+        create_tables(connection)
+        _insert_codes(connection)
+        _insert_days(connection)
+        connection.execute("COMMIT")
+        return connection.serialize()
+
+
 def create_tables(connection: sqlite3.Connection) -> None:
-    """Create every table, empty. Indices follow once the rows are in."""
+    """Create every table, empty."""
     for table in tables().values():
         connection.execute(_create(table))
     for statement in (_DESCRIBING + findings.TABLES).split(";"):
@@ -201,21 +214,17 @@ def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, object
     connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", (*values, text))
 
 
-def insert_days(connection: sqlite3.Connection) -> None:
+def _insert_days(connection: sqlite3.Connection) -> None:
     """Insert every day of `_DAYS`: its number, counted from the first, and the number of Mondays
     to Fridays up to it. Queries compute the difference of two days from these, in any database."""
-    connection.executemany("INSERT INTO days VALUES (?, ?, ?)", _every_day())
-
-
-@cache
-def _every_day() -> list[tuple[str, int, int]]:
     first, last = _DAYS
     every = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     workdays = accumulate(day.weekday() < _SATURDAY for day in every)
-    return [*zip(map(str, every), range(len(every)), workdays, strict=True)]
+    rows = zip(map(str, every), range(len(every)), workdays, strict=True)
+    connection.executemany("INSERT INTO days VALUES (?, ?, ?)", rows)
 
 
-def insert_codes(connection: sqlite3.Connection) -> None:
+def _insert_codes(connection: sqlite3.Connection) -> None:
     """Insert every code of every codelist, in the order of its file."""
     for name, codes in codelists().items():
         for position, code in enumerate(codes.values()):
