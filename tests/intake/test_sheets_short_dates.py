@@ -216,3 +216,29 @@ def test_the_ends_of_a_term_may_stand_under_its_heading(
     outcome = gathered(tmp_path, path, kind="tender-notices")
     assert told(outcome) == []
     assert values(outcome, "contracts", "starts_on", "ends_on") == [("2026-01-01", "2026-12-31")]
+
+
+# The year of the row, when it was published, a later day, and whether that day may be meant.
+ACROSS = [
+    ("2025", "12月25日", "1月15日 9:30", False),
+    ("2025", "2025年12月25日", "1月15日", False),
+    ("2026", "2026年1月5日", "1月25日 9:30", True),
+    ("2025", "12月25日", "2026年1月15日 9:30", True),
+    ("2025", "12月1日", "12月1日 9:30", True),
+    ("2025", "12月25日", "11月30日", False),
+]
+
+
+@pytest.mark.parametrize("where", ["column", "title"])
+@pytest.mark.parametrize(("year", "published", "deadline", "is_read"), ACROSS)
+def test_a_day_before_the_one_that_it_follows_may_be_of_the_next_year(
+    year: str, published: str, deadline: str, is_read: bool, where: str, tmp_path: Path
+) -> None:
+    head = [*HEADER, "投标截止时间"]
+    row = ["甲", "采购公告", "P-1", published, deadline]
+    grid = [["年度", *head], [year, *row]] if where == "column" else [[f"{year}年公告"], head, row]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="tender-notices")
+    place = "F2" if where == "column" else "E3"
+    assert told(outcome) == ([] if is_read else [("sheet-date-unclear", place)])
+    ((read,),) = values(outcome, "notices", "submission_deadline")
+    assert bool(read) is is_read

@@ -70,7 +70,7 @@ _SPEAKS_OF_RESULT = re.compile("中标|成交|中选|award", re.IGNORECASE)
 _SPEAKS_OF_TENDER = re.compile("招标|采购|tender", re.IGNORECASE)
 # How the names of sums end, which stand below their columns.
 _SUM = "计"
-_DAY_OF_CORRECTION = "更正日期"
+_DAYS_OF_CORRECTION = frozenset({"更正日期", "更正时间"})
 _MIN_FIELDS = 2
 # A header stands among so many filled rows of a sheet.
 _HEAD_ROWS = 20
@@ -420,7 +420,7 @@ def _tell_corrections(columns: dict[int, SheetColumn], unknown: dict[int, str]) 
                 unknown[index] = columns.pop(index).label
     days = [index for index, column in columns.items() if column.match.field == "published_at"]
     for index in days if len(days) > 1 else ():
-        if key(columns[index].label) == _DAY_OF_CORRECTION:
+        if key(columns[index].label) in _DAYS_OF_CORRECTION:
             columns[index] = replace(columns[index], match=Match("@ignored"))
     after = {
         column.match.field: index for index, column in columns.items() if is_corrected(column.label)

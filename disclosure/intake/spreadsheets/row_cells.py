@@ -24,9 +24,18 @@ from disclosure.intake.spreadsheets.notice_corrections import read_correction
 from disclosure.intake.spreadsheets.sheet_amounts import unit_value
 from disclosure.intake.spreadsheets.shifted_cells import is_row_number
 from disclosure.intake.spreadsheets.special_cells import read_special
+from disclosure.words.texts import named
 
 # Readings of the latest cells that are kept: offices, methods and months come again and again.
 _KEPT_READINGS = 4_096
+
+# The rule of days whose year stands elsewhere, and what comes no later than what.
+_YEAR = "year"
+_ORDER: Mapping[str, tuple[str, ...]] = {
+    "published_at": ("documents_until", "submission_deadline", "opening_at", "questions_until"),
+    "starts_on": ("ends_on",),
+    "signed_on": ("ends_on",),
+}
 
 
 class RowCells:
@@ -52,7 +61,32 @@ class RowCells:
             elif self._tells_outcome(index, cell):
                 outcome = {"status": read_outcome(cell.text)}
                 readings[index] = CellReading("", "code", extra=outcome)
+        if any(reading.rule == _YEAR for reading in readings.values()):
+            self._judge_years(cells, readings, troubles)
         return readings, troubles
+
+    def _judge_years(
+        self,
+        cells: Mapping[int, Cell],
+        readings: dict[int, CellReading],
+        troubles: list[tuple[int, CellFault]],
+    ) -> None:
+        """Leave a day that with the year of its row or title comes before the one that it follows:
+        it may be of the next year, as the deadline in January of what was published in December."""
+        columns = {self.columns.name(i): i for i, reading in readings.items() if reading.text}
+        for first, later_names in _ORDER.items():
+            for later in later_names if first in columns else ():
+                pair = [readings.get(columns.get(name, 0)) for name in (first, later)]
+                days = [reading.text[:10] for reading in pair if reading is not None]
+                if len(days) < 2 or days[0] <= days[1] or _YEAR not in {r.rule for r in pair if r}:
+                    continue
+                index, next_year = columns[later], f"{int(days[1][:4]) + 1}{days[1][4:]}"
+                values = named(
+                    "expected", "sheets.expected.either", first=days[1], second=next_year
+                )
+                fault = CellFault("sheet-date-unclear", value=cells[index].text, **values)
+                troubles.append((index, fault))
+                del readings[index], columns[later]
 
     def _tells_outcome(self, index: int, cell: Cell) -> bool:
         """Whether a remark beside a result only says that nobody won."""
