@@ -10,7 +10,7 @@ import pytest
 from disclosure.checks.package_rows import read_rows
 from disclosure.model.schemas import tables
 from disclosure.packages.data_folder import find_packages
-from disclosure.packages.package import read_package
+from disclosure.packages.package import RepeatedProperties, parse_descriptor, read_package
 from disclosure.packages.package_writing import refresh_package, write_package
 from tests.support.data_folders import FIXTURES, faults_of, tiny_town
 
@@ -106,3 +106,18 @@ def test_an_old_schema_is_refreshed_once(tmp_path: Path) -> None:
     assert refresh_package(path)
     assert path.read_bytes() == whole
     assert not refresh_package(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('{"a": 1, "a": 1}', "a"),
+        ('{"a": {"b": 1, "b": {}}}', "a.b"),
+        ('{"a": [{}, {"b": {"c": [], "c": []}}]}', "a[1].b.c"),
+        ('{"a": [[[{"b": 1, "b": 2}]]]}', "a[0][0][0].b"),
+    ],
+)
+def test_a_property_that_stands_twice_only_deep_inside_is_found_too(text: str, name: str) -> None:
+    with pytest.raises(RepeatedProperties) as told:
+        parse_descriptor(text.encode())
+    assert told.value.names == [name]
