@@ -283,6 +283,30 @@ def test_what_a_correction_corrects_may_be_a_heading_itself(tmp_path: Path) -> N
     ]
 
 
+def test_the_value_of_a_form_may_be_called_as_a_heading(tmp_path: Path) -> None:
+    grid = [
+        ["项目名称", "合同"],
+        ["采购单位", BUREAU],
+        ["资金来源", "一般公共预算资金"],
+        ["采购方式", "询价"],
+        ["预算金额（元）", 100000],
+        ["预计采购时间", "2026年3月"],
+    ]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid))
+    assert told(outcome) == []
+    assert values(outcome, "plan-items", "title", "fund_source") == [("合同", "general-budget")]
+
+
+def test_a_table_of_two_headings_under_a_form_is_no_pair(tmp_path: Path) -> None:
+    grid = [["项目名称", "居家养老"], ["采购编号", "P-1"], ["成交日期", "2026-3-25"]]
+    grid += [["供应商名称", "成交金额（元）"], [CENTRE, "1200000"]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome) == []
+    assert values(outcome, "awards", "title", "amount", "awarded_on") == [AWARDED]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "b.xlsx", grid[:-1]), kind="")
+    assert not outcome.drafts
+
+
 def test_headings_under_each_other_are_not_the_rows_of_a_table(tmp_path: Path) -> None:
     grid = [["更正事项", "截止时间", "x"], ["更正前", "2026-3-1", "y"], ["更正后", "2026-3-2", "z"]]
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="tender-notices")

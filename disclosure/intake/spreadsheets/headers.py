@@ -19,9 +19,9 @@ from disclosure.intake.spreadsheets.part_columns import (
     WAS,
     budget_parts,
     is_corrected,
-    is_part,
     is_payment,
     part_of,
+    tells_side,
 )
 from disclosure.intake.spreadsheets.sheet_amounts import unit_value
 from disclosure.intake.spreadsheets.stacked_headings import Merges, is_grouped, stacked
@@ -262,7 +262,7 @@ class HeaderFinder:
         headings = {
             text
             for text in texts
-            if (self._is_label(text) or is_part(text)) and not key(text).endswith(_SUM)
+            if (self._is_label(text) or tells_side(text)) and not key(text).endswith(_SUM)
         } - {self.sheet.rows[row][first].text}
         return len(headings) > 1 and 2 * len(headings) > len(texts)
 

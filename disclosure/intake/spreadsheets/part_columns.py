@@ -89,6 +89,12 @@ def is_corrected(label: str) -> bool:
     return match is not None and match["side"] == "后"
 
 
+def tells_side(label: str) -> bool:
+    """Whether a label is of what stands before or after a correction, whatever it corrects."""
+    flat = key(without_brackets(label))
+    return flat in _SIDES or _CORRECTED.fullmatch(flat) is not None
+
+
 def is_part(label: str) -> bool:
     """Whether a label under that of a group is of a part."""
     flat = key(without_brackets(label))

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure.intake.spreadsheets.cell_values import is_day
-from disclosure.intake.spreadsheets.column_labels import is_label, key, match_label
+from disclosure.intake.spreadsheets.column_labels import is_label, key
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
-from disclosure.intake.spreadsheets.part_columns import is_part
+from disclosure.intake.spreadsheets.part_columns import tells_side
 from disclosure.intake.spreadsheets.row_sorts import is_note
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import address
-from disclosure.model.schemas import tables
 
 # A sheet of more rows is a table; so many known headings before their values make a form, and so
 # great a share of all its headings.
@@ -103,8 +102,9 @@ def side_forms(sheet: Sheet) -> list[SideForm]:
         return []
     columns = _label_columns(sheet)
     rows: dict[int, list[SidePair]] = {}
-    for row in sorted(sheet.rows):
-        found = _pairs_of(sheet, row, columns)
+    numbers = sorted(sheet.rows)
+    for row, below in zip(numbers, [*numbers[1:], 0], strict=True):
+        found = _pairs_of(sheet, row, columns, below)
         if found is None:
             return []
         rows[row] = found
@@ -140,17 +140,12 @@ def _without_number(label: str) -> str:
 
 
 def _is_known(label: str) -> bool:
-    return is_label(label) or is_part(label)
+    return is_label(label) or tells_side(label)
 
 
-def _names_item(pair: SidePair) -> bool:
-    """Whether the value of a pair is a heading itself: what a correction corrects."""
-    match = match_label(pair.label, tables()["notices"])
-    return match is not None and match.field == "@item"
-
-
-def _pairs_of(sheet: Sheet, row: int, columns: set[int]) -> list[SidePair] | None:
-    """The pairs of a row, none for a line by itself; None for a row of anything else."""
+def _pairs_of(sheet: Sheet, row: int, columns: set[int], below: int) -> list[SidePair] | None:
+    """The pairs of a row, none for a line by itself; None for a row of anything else. The value of
+    a single pair may be called as a heading, where another stands in the row `below`."""
     cells = sorted(sheet.rows[row].items())
     written = [_in_one(cell, (row, column)) for column, cell in cells]
     if all(written):
@@ -159,13 +154,15 @@ def _pairs_of(sheet: Sheet, row: int, columns: set[int]) -> list[SidePair] | Non
         return []
     if is_note(cells[0][1].text) and all(is_note(c.text) or is_day(c) for _, c in cells[1:]):
         return []
+    first_below = min(sheet.rows.get(below, {}).items(), default=None)
+    may_be_heading = len(cells) == 2 and first_below is not None and _is_heading(first_below[1])
     pairs: list[SidePair] = []
     for column, cell in cells:
         is_first = not pairs or pairs[-1].value is not None
         if column in columns and isinstance(cell.value, str):
             label = _without_number(cell.text)
             pairs.append(SidePair(label, (row, column), None, (row, column + 1)))
-        elif not is_first and (not _is_heading(cell) or _names_item(pairs[-1])):
+        elif not is_first and (may_be_heading or not _is_heading(cell)):
             pairs[-1] = replace(pairs[-1], value=cell, value_at=(row, column))
         elif pairs or column > min(columns, default=0):
             return None
