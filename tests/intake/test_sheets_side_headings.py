@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
-from tests.support.sheet_files import Grid, delimited, gathered, laid_out, told, values
+from scripts.import_sheet import main as import_sheet
+from tests.support.data_folders import PUBLISHER, tiny_town
+from tests.support.sheet_files import Grid, delimited, gathered, laid_out, told, values, xlsx
 
 BUREAU = "微型镇民政局"
 CENTRE = "晨光社工服务中心"
@@ -312,3 +315,45 @@ def test_headings_under_each_other_are_not_the_rows_of_a_table(tmp_path: Path) -
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="tender-notices")
     assert not outcome.drafts
     assert told(outcome)
+
+
+def test_a_faulty_form_comes_back_whole_and_is_imported_once_mended(tmp_path: Path) -> None:
+    tiny_town(tmp_path / "data")
+    form = [
+        ["成交结果"],
+        ["项目名称", "助餐", "成交日期", "2026-3-25"],
+        ["成交供应商", CENTRE, "成交金额", "约120万元"],
+    ]
+    table = [["项目名称", "中标供应商", "中标金额（元）"], ["助浴", CENTRE, 100000]]
+    path, back = xlsx(tmp_path / "a.xlsx", {"A": form, "B": table}), tmp_path / "back.xlsx"
+    words = ["--publisher", PUBLISHER, "--out", str(tmp_path / "data")]
+    words += ["--region-scheme", "example"]
+    assert import_sheet([str(path), *words, "--skip-faulty", str(back)]) == 3
+    book = openpyxl.load_workbook(back)
+    page = book["A"]
+    assert [[cell.value for cell in row if cell.value] for row in page.iter_rows()] == form
+    assert [cell.coordinate for row in page.iter_rows() for cell in row if cell.comment] == ["D3"]
+    assert "B" not in book.sheetnames
+    page["D3"] = "120万元"
+    book.save(back)
+    assert import_sheet([str(back), *words]) == 0
+    awards = (tmp_path / "data" / PUBLISHER / "tender-notices" / "awards.csv").read_text("utf-8")
+    assert ",助浴," in awards
+    (row,) = [line for line in awards.splitlines() if ",助餐," in line]
+    assert ",1200000.00,CNY," in row
+    assert ",2026-03-25," in row
+
+
+def test_a_project_is_offered_beside_the_pairs_of_a_form_and_read_from_there(
+    tmp_path: Path,
+) -> None:
+    grid = [row for row in RESULTS["pairs beside each other"] if row]
+    grid = [[*grid[0][:2]], *grid[1:]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
+    assert outcome.joins is not None
+    (row,) = outcome.joins.choices
+    assert row.place == ((1, 6), (1, 5))
+    grid[0] += ["", "", row.heading, row.labels[0]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "b.xlsx", grid), kind="")
+    assert told(outcome) == []
+    assert values(outcome, "awards", "project_id") == [("TT-1",)]
