@@ -310,6 +310,17 @@ def test_a_table_of_two_headings_under_a_form_is_no_pair(tmp_path: Path) -> None
     assert not outcome.drafts
 
 
+def test_a_heading_that_is_left_empty_begins_no_form(tmp_path: Path) -> None:
+    blank = [["项目名称"], ["采购编号"], ["中标供应商"]]
+    before_all = [*blank, *RESULTS["a heading a row"]]
+    before_pairs = [["项目名称"], *RESULTS["pairs beside each other"]]
+    for number, grid in enumerate((before_all, before_pairs)):
+        path = laid_out(tmp_path / f"{number}.xlsx", grid)
+        outcome = gathered(tmp_path, path, kind="")
+        assert told(outcome) == []
+        assert values(outcome, "awards", "title", "amount", "awarded_on") == [AWARDED]
+
+
 def test_headings_under_each_other_are_not_the_rows_of_a_table(tmp_path: Path) -> None:
     grid = [["更正事项", "截止时间", "x"], ["更正前", "2026-3-1", "y"], ["更正后", "2026-3-2", "z"]]
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="tender-notices")

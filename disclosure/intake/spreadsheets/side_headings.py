@@ -183,8 +183,9 @@ def _parted(sheet: Sheet, rows: Mapping[int, list[SidePair]]) -> Iterator[SideFo
     above it, all else below it."""
     starts: list[int] = []
     for row, pairs in rows.items():
-        is_first = pairs and (not starts or key(pairs[0].label) == key(rows[starts[0]][0].label))
-        if is_first:
+        is_filled = any(pair.value is not None for pair in pairs)
+        is_first = not starts or (pairs and key(pairs[0].label) == key(rows[starts[0]][0].label))
+        if is_filled and is_first:
             starts.append(row)
     numbers = [*rows]
     ends = [max(n for n in numbers if n < start and rows[n]) for start in starts[1:]]
