@@ -43,6 +43,8 @@ class RowCells:
 
     def __init__(self, columns: BlockColumns, year: str) -> None:
         self.columns, self.table, self.year = columns, columns.table, year
+        fields = {column.match.field for column in columns.header.columns.values()}
+        self.has_years = columns.plain.year is not None or "@year" in fields
         self._read_once = lru_cache(_KEPT_READINGS)(self._read_alone)
 
     def readings(
@@ -61,7 +63,7 @@ class RowCells:
             elif self._tells_outcome(index, cell):
                 outcome = {"status": read_outcome(cell.text)}
                 readings[index] = CellReading("", "code", extra=outcome)
-        if any(reading.rule == _YEAR for reading in readings.values()):
+        if self.has_years and any(reading.rule == _YEAR for reading in readings.values()):
             self._judge_years(cells, readings, troubles)
         return readings, troubles
 

@@ -81,8 +81,8 @@ class RowIds:
         for table, name, sources in _INHERITED:
             if table == resource and not values.get(name):
                 source = next((values[s] for s in sources if values.get(s)), "")
-                if name == "project_id":
-                    source = self._project_of(values.get("tender_id", "")) or source
+                if name == "project_id" and (tender := values.get("tender_id", "")):
+                    source = self._project_of(tender) or source
                 if source:
                     self._take(draft, name, source)
         if not made_id:
@@ -90,7 +90,7 @@ class RowIds:
 
     def _project_of(self, tender: str) -> str:
         """The project that the earlier notices of a tender have; empty for none, or several."""
-        projects = self.known.projects_of(tender) if tender else set()
+        projects = self.known.projects_of(tender)
         return next(iter(projects)) if len(projects) == 1 else ""
 
     def _make_own(self, draft: Draft) -> str:
