@@ -10,7 +10,8 @@ from disclosure.intake.spreadsheets.cell_values import Context
 from disclosure.intake.spreadsheets.column_contents import Fits, is_said, judge_contents
 from disclosure.intake.spreadsheets.column_labels import Match
 from disclosure.intake.spreadsheets.column_units import context_of, target_of
-from disclosure.intake.spreadsheets.headers import LEFT, Block, SheetColumn
+from disclosure.intake.spreadsheets.header_columns import LEFT, SheetColumn
+from disclosure.intake.spreadsheets.headers import Block
 from disclosure.intake.spreadsheets.lines_above import Above
 from disclosure.intake.spreadsheets.nearest_words import nearest_field
 from disclosure.intake.spreadsheets.part_columns import WAS

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from disclosure.intake.spreadsheets.cell_values import Context
-from disclosure.intake.spreadsheets.headers import SheetColumn
+from disclosure.intake.spreadsheets.header_columns import SheetColumn
 from disclosure.intake.spreadsheets.part_columns import PAYMENT, SOURCE, YEAR
 from disclosure.intake.spreadsheets.sheet_amounts import same_unit, unit_value
 from disclosure.model.schemas import Field, Table, tables

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from disclosure.intake.spreadsheets.headers import MADE
+from disclosure.intake.spreadsheets.header_columns import MADE
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.model.schemas import Field, Kind, Table, codelists
 from disclosure.words.texts import Pair, bilingual, both, text

@@ -1,9 +1,7 @@
 """Headers: which rows of a sheet head a table, of one level or two, and what each column is."""
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from disclosure.intake.spreadsheets.column_labels import (
     Match,
@@ -14,179 +12,32 @@ from disclosure.intake.spreadsheets.column_labels import (
     unit_of,
     without_brackets,
 )
+from disclosure.intake.spreadsheets.columns_beside import (
+    hold_results,
+    leave_days_of_acceptance,
+    mark_names_of_ids,
+    settle_corrections,
+    settle_titles,
+    settle_units,
+)
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
+from disclosure.intake.spreadsheets.header_columns import BESIDE, LEFT, Header, SheetColumn
 from disclosure.intake.spreadsheets.part_columns import (
-    WAS,
     budget_parts,
-    is_corrected,
     is_payment,
     part_of,
     tells_side,
 )
-from disclosure.intake.spreadsheets.sheet_amounts import unit_value
 from disclosure.intake.spreadsheets.stacked_headings import Merges, is_grouped, stacked
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import Table
-from disclosure.words.texts import LANGUAGES, text
 
-# Fields that the importer can fill where a table lacks them.
-MADE: Mapping[str, frozenset[str]] = {
-    "organizations": frozenset({"organization_id"}),
-    "plan-items": frozenset({"plan_item_id", "project_id"}),
-    "notices": frozenset({"notice_id", "tender_id", "project_id", "kind"}),
-    "awards": frozenset({"award_id", "project_id"}),
-    "contracts": frozenset({"contract_id", "project_id"}),
-    "contract-changes": frozenset({"contract_change_id", "contract_id", "kind"}),
-    "payments": frozenset({"payment_id"}),
-    "breaches": frozenset({"breach_id", "contract_id"}),
-    "people-served": frozenset({"people_served_id"}),
-    "enquiries": frozenset({"enquiry_id", "kind"}),
-    "credit-records": frozenset({"credit_record_id"}),
-    "evaluations": frozenset({"evaluation_id"}),
-    "indicators": frozenset({"indicator_id"}),
-    "items": frozenset({"item_id", "edition_id"}),
-    "exclusions": frozenset({"exclusion_id", "edition_id"}),
-}
-# A column that only says what the ids or codes of another are called, as our workbooks have it.
-BESIDE = "@beside"
-# Asides that say of a row what other tables have fields for.
-_LINKED = frozenset({"@purchaser", "@undertaker"})
-_LINK = 0.9
-# Fields that tables of another kind have more often.
-_UNTELLING: Mapping[str, frozenset[str]] = {"notices": frozenset({"planned_tender_month"})}
-# What a list of anything may have: alone, it tells of no contract.
-_OF_ANYTHING = frozenset(
-    {"title", "title_en", "project_id", "purchaser_id", "undertaker_id", "content", "status"}
-    | {"currency", "quantity", "unit", "published_on", "source_url", "@project", "@number"}
-    | {"@remark", "@private", "@ignored", "@undertaker-code", "@year", WAS, BESIDE}
-)
-# What is asked of a service, as tables of it in notices of results say too.
-_OF_SERVICES = frozenset({"quality_standard", "@period"})
-# What stands in columns of these is no value of a row.
-LEFT = frozenset({"@remark", "@private", "@number", "@ignored", WAS, BESIDE})
-_SPEAKS_OF_CONTRACT = re.compile("合同|contract", re.IGNORECASE)
-# How the heading of the amount of a result ends up: 成交价, 中标金额, Award value.
-_SPEAKS_OF_RESULT = re.compile("中标|成交|中选|award", re.IGNORECASE)
-_SPEAKS_OF_TENDER = re.compile("招标|采购|tender", re.IGNORECASE)
-# How the names of sums end, which stand below their columns.
-_SUM = "计"
-_DAYS_OF_CORRECTION = frozenset({"更正日期", "更正时间"})
-_MIN_FIELDS = 2
 # A header stands among so many filled rows of a sheet.
 _HEAD_ROWS = 20
+_MIN_FIELDS = 2
 _MIN_SHARE = 0.4
-_HINT = 1.5
-_LACK = 2.0
-
-
-@dataclass(frozen=True)
-class SheetColumn:
-    """One column of a table: where it stands, its label, and what that means."""
-
-    index: int
-    label: str
-    cell: str
-    match: Match
-
-
-@dataclass(frozen=True)
-class Header:
-    """The header of a table: its rows, its known columns by index, and unknown labels."""
-
-    table: Table
-    rows: tuple[int, ...]
-    columns: Mapping[int, SheetColumn]
-    unknown: Mapping[int, str]
-
-    @property
-    def fields(self) -> set[str]:
-        """The fields that have a column."""
-        return {c.match.field for c in self.columns.values() if not c.match.field.startswith("@")}
-
-    @property
-    def width(self) -> int:
-        """The number of the last column with a label."""
-        return max([*self.columns, *self.unknown])
-
-    @cached_property
-    def number_column(self) -> int:
-        """The column that numbers the rows; 0 for none."""
-        indices = (i for i, column in self.columns.items() if column.match.field == "@number")
-        return next(indices, 0)
-
-    @property
-    def area(self) -> str:
-        """Its cells, `A3:H4`."""
-        first = min([*self.columns, *self.unknown])
-        return f"{address(self.rows[0], first)}:{address(self.rows[-1], self.width)}"
-
-    @property
-    def is_intention(self) -> bool:
-        """Whether it is that of the form of intentions (财库〔2020〕10号): 采购需求概况 beside the
-        month, and nothing that comes later."""
-        needs = [c.label for c in self.columns.values() if c.match.field == "content"]
-        return (
-            self.table.resource == "notices"
-            and "planned_tender_month" in self.fields
-            and self.fields.isdisjoint({"kind", "submission_deadline", "opening_at"})
-            and any(key(without_brackets(label)) == "采购需求概况" for label in needs)
-        )
-
-    @property
-    def is_correction(self) -> bool:
-        """Whether it is that of what one notice corrects: 更正事项 and 更正后, which speak of any
-        field."""
-        names = {column.match.field for column in self.columns.values()}
-        return self.table.resource == "notices" and {"@item", "@after"} <= names
-
-    @property
-    def names_notice(self) -> bool:
-        """Whether it calls the title or kind of its rows that of a notice, 公告标题, 公告类型."""
-        columns = self.columns.values()
-        named = [column.label for column in columns if column.match.field in {"title", "kind"}]
-        return self.table.resource == "notices" and any("公告" in label for label in named)
-
-    @property
-    def tells_contract(self) -> bool:
-        """Whether it has anything that only contracts have, or calls anything a contract."""
-        names = {column.match.field for column in self.columns.values()}
-        labels = [column.label for column in self.columns.values()]
-        return bool(names - _OF_ANYTHING - _OF_SERVICES) or any(
-            map(_SPEAKS_OF_CONTRACT.search, labels)
-        )
-
-    def may_stand(self, hinted: Collection[str]) -> bool:
-        """Whether it has what its table cannot do without, or a title that names the table
-        (`hinted`): what only contracts have; an amount or day of payments."""
-        if self.table.resource == "payments":
-            return not self.fields.isdisjoint({"amount", "paid_on"})
-        return self.table.resource != "contracts" or "contracts" in hinted or self.tells_contract
-
-    @property
-    def is_result(self) -> bool:
-        """Whether it is that of results: who won, and an amount that is called so."""
-        columns = self.columns.values()
-        amounts = [column.label for column in columns if column.match.field == "amount"]
-        return (
-            self.table.resource == "awards"
-            and any(column.match.field == "@undertaker" for column in columns)
-            and any(map(_SPEAKS_OF_RESULT.search, amounts))
-        )
-
-    def meaning(self) -> dict[int, tuple[str, str]]:
-        """What makes two headers the same: fields and units, column by column."""
-        return {i: (c.match.field, c.match.unit) for i, c in self.columns.items()}
-
-    def score(self, hinted: set[str]) -> float:
-        """How well the labels fit the table."""
-        lacking = {f.name for f in self.table.fields if f.is_required} - self.fields
-        lacking -= MADE.get(self.table.resource, frozenset())
-        names = {column.match.field for column in self.columns.values()}
-        linked = len(names & _LINKED)
-        asides = len(self.columns) - len(self.fields) - linked
-        hint = _HINT if self.table.resource in hinted else 0.0
-        telling = len(self.fields - _UNTELLING.get(self.table.resource, frozenset()))
-        return telling + _LINK * linked + 0.1 * asides + hint - _LACK * len(lacking)
+# How the names of sums end, which stand below their columns.
+_SUM = "计"
 
 
 @dataclass
@@ -281,7 +132,7 @@ class HeaderFinder:
             for index, column in whole.columns.items()
             if index in header.unknown and column.match.field not in LEFT
         }
-        if not _tells_results_apart(header, result_columns.values()):
+        if not hold_results(header, result_columns.values()):
             return header, None
         beside = {i: replace(column, match=Match(BESIDE)) for i, column in result_columns.items()}
         unknown = {i: label for i, label in header.unknown.items() if i not in result_columns}
@@ -352,11 +203,11 @@ class HeaderFinder:
                 unknown[index] = candidates[0]
         for index, match in budget_parts(table, {index: labels[index] for index in unknown}):
             columns[index] = SheetColumn(index, unknown.pop(index), address(rows[-1], index), match)
-        _tell_corrections(columns, unknown)
-        _tell_names_from_ids(columns)
-        _tell_units_apart(table, columns, self.sheet.rows.get(rows[-1] + 1, {}))
-        _tell_acceptance_apart(table, columns, unknown)
-        _tell_titles_apart(columns)
+        settle_corrections(columns, unknown)
+        mark_names_of_ids(columns)
+        settle_units(table, columns, self.sheet.rows.get(rows[-1] + 1, {}))
+        leave_days_of_acceptance(table, columns, unknown)
+        settle_titles(columns)
         return Header(table, rows, columns, unknown)
 
     def _meanings(self, candidates: Sequence[str], table: Table) -> Iterator[tuple[str, Match]]:
@@ -404,92 +255,6 @@ def _fits(header: Header, *, is_hinted: bool) -> bool:
     is_exclusion = is_hinted and header.table.resource == "exclusions" and "text" in header.fields
     has_fields = len(header.fields) >= _MIN_FIELDS or tells_table or is_exclusion
     return has_fields and len(header.columns) >= _MIN_SHARE * labels
-
-
-def _tell_corrections(columns: dict[int, SheetColumn], unknown: dict[int, str]) -> None:
-    """更正事项 and 更正后 say something together only; what was corrected alone is the reason. A
-    field beside 更正后 of it is as it was. 更正日期 beside the time of publication is left."""
-    names = {column.match.field for column in columns.values()}
-    if not {"@item", "@after"} <= names:
-        is_told = bool(names & {"change_reason", "@before", "@after"})
-        for index, column in [*columns.items()]:
-            if column.match.field == "@item" and not is_told:
-                columns[index] = replace(column, match=Match("change_reason"))
-                is_told = True
-            elif column.match.field in {"@item", "@before", "@after"}:
-                unknown[index] = columns.pop(index).label
-    days = [index for index, column in columns.items() if column.match.field == "published_at"]
-    for index in days if len(days) > 1 else ():
-        if key(columns[index].label) in _DAYS_OF_CORRECTION:
-            columns[index] = replace(columns[index], match=Match("@ignored"))
-    after = {
-        column.match.field: index for index, column in columns.items() if is_corrected(column.label)
-    }
-    for index, column in columns.items():
-        if after.get(column.match.field, index) != index:
-            columns[index] = replace(column, match=Match(WAS))
-
-
-def _tell_names_from_ids(columns: dict[int, SheetColumn]) -> None:
-    """A column 购买主体（名称） beside one of ids, 购买主体, only says what those are called."""
-    labels = {column.label: column.match.field for column in columns.values()}
-    beside = {
-        text(f"workbooks.labelled.{kind}", language, title=label): field
-        for label, field in labels.items()
-        for kind in ("name", "word")
-        for language in LANGUAGES
-    }
-    for index, column in columns.items():
-        if beside.get(column.label) == column.match.field:
-            columns[index] = replace(column, match=Match(BESIDE))
-
-
-def _tell_units_apart(
-    table: Table, columns: dict[int, SheetColumn], below: Mapping[int, Cell]
-) -> None:
-    """A column 单位 counts something only beside a quantity or a price, or where 万元 stands in it
-    and no heading has a unit; else it is a body."""
-    fields = {column.match.field for column in columns.values()}
-    if fields & {"quantity", "unit_price", "purchaser_id"} or "purchaser_id" not in table.field:
-        return
-    has_unit = any(column.match.unit for column in columns.values())
-    for index, column in columns.items():
-        is_money = not has_unit and index in below and unit_value(below[index].text) is not None
-        if key(column.label) == "单位" and not is_money:
-            columns[index] = replace(column, match=Match("purchaser_id"))
-
-
-def _tell_acceptance_apart(
-    table: Table, columns: dict[int, SheetColumn], unknown: Mapping[int, str]
-) -> None:
-    """In a list of acceptances the day of publication is theirs, not that of the contracts."""
-    if table.resource != "contracts" or not any("验收" in label for label in unknown.values()):
-        return
-    for index, column in [*columns.items()]:
-        if column.match.field == "published_on" and "合同" not in column.label:
-            columns[index] = replace(column, match=Match("@ignored"))
-
-
-def _tells_results_apart(notices: Header, results: Collection[SheetColumn]) -> bool:
-    """Whether columns beside those of notices tell who won, and when it was tendered: by a
-    deadline, or a date of publication that is called so or stands beside one of the result."""
-    fields = {column.match.field for column in results}
-    if "@undertaker" not in fields or not any(_SPEAKS_OF_RESULT.search(c.label) for c in results):
-        return False
-    if "submission_deadline" in notices.fields:
-        return True
-    published = [c.label for c in notices.columns.values() if c.match.field == "published_at"]
-    has_own_date = bool(fields & {"awarded_on", "published_on"})
-    return bool(published) and (has_own_date or all(map(_SPEAKS_OF_TENDER.search, published)))
-
-
-def _tell_titles_apart(columns: dict[int, SheetColumn]) -> None:
-    """Beside a column with a title of its own (公告标题, 合同名称), 项目名称 names the project."""
-    titles = [index for index, column in columns.items() if column.match.field == "title"]
-    of_projects = [index for index in titles if "项目" in key(columns[index].label)]
-    if len(titles) == 2 and len(of_projects) == 1:
-        column = columns[of_projects[0]]
-        columns[of_projects[0]] = replace(column, match=Match("@project"))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from disclosure.intake.spreadsheets.cell_values import is_placeholder
 from disclosure.intake.spreadsheets.code_words import read_boolean
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
-from disclosure.intake.spreadsheets.headers import Block, Header
+from disclosure.intake.spreadsheets.header_columns import Header
+from disclosure.intake.spreadsheets.headers import Block
 from disclosure.intake.spreadsheets.part_columns import MONTH
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.words.texts import named

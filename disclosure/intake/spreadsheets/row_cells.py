@@ -19,7 +19,7 @@ from disclosure.intake.spreadsheets.cell_values import (
 )
 from disclosure.intake.spreadsheets.column_units import target_of
 from disclosure.intake.spreadsheets.grids import Cell
-from disclosure.intake.spreadsheets.headers import LEFT
+from disclosure.intake.spreadsheets.header_columns import LEFT
 from disclosure.intake.spreadsheets.notice_corrections import read_correction
 from disclosure.intake.spreadsheets.sheet_amounts import unit_value
 from disclosure.intake.spreadsheets.shifted_cells import is_row_number

@@ -8,7 +8,7 @@ from disclosure.intake.spreadsheets.cell_values import CellReading, is_placehold
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
-from disclosure.intake.spreadsheets.headers import LEFT
+from disclosure.intake.spreadsheets.header_columns import LEFT
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import address
 

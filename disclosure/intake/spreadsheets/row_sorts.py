@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from disclosure.intake.spreadsheets.cell_values import is_day
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.grids import Cell
-from disclosure.intake.spreadsheets.headers import Header
+from disclosure.intake.spreadsheets.header_columns import Header
 
 _TOTAL = re.compile(
     r"(本页|分页|部门|单位|全年|采购)?(合|总|小|共|累)计(\(.*\))?([:：].*)?"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.grids import Cell
-from disclosure.intake.spreadsheets.headers import Header
+from disclosure.intake.spreadsheets.header_columns import Header
 
 # Numbers of rows as people write them: 1, 1.2, 1-2, （一）, 一、 and 3*.
 _NUMBER = re.compile(r"\(?(\d{1,6}|[一二三四五六七八九十百]{1,4})([.、\-]\d{1,4})*[).、*]?")

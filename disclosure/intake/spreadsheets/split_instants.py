@@ -8,7 +8,8 @@ from datetime import datetime, time
 from disclosure.intake.spreadsheets.cell_values import is_day, is_placeholder
 from disclosure.intake.spreadsheets.column_labels import Match, key, narrow, without_brackets
 from disclosure.intake.spreadsheets.grids import Cell
-from disclosure.intake.spreadsheets.headers import BESIDE, Block, Header, SheetColumn
+from disclosure.intake.spreadsheets.header_columns import BESIDE, Header, SheetColumn
+from disclosure.intake.spreadsheets.headers import Block
 from disclosure.intake.spreadsheets.sheet_dates import HALVES, UnclearDate, lacks_year
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.short_years import read_short_year

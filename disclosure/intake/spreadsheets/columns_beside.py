@@ -1,0 +1,111 @@
+"""What a column means by those that stand beside it."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from disclosure.intake.spreadsheets.column_labels import (
+    Match,
+    key,
+)
+from disclosure.intake.spreadsheets.grids import Cell
+from disclosure.intake.spreadsheets.header_columns import (
+    BESIDE,
+    SPEAKS_OF_RESULT,
+    Header,
+    SheetColumn,
+)
+from disclosure.intake.spreadsheets.part_columns import (
+    WAS,
+    is_corrected,
+)
+from disclosure.intake.spreadsheets.sheet_amounts import unit_value
+from disclosure.model.schemas import Table
+from disclosure.words.texts import LANGUAGES, text
+
+_DAYS_OF_CORRECTION = frozenset({"更正日期", "更正时间"})
+_SPEAKS_OF_TENDER = re.compile("招标|采购|tender", re.IGNORECASE)
+
+
+def settle_corrections(columns: dict[int, SheetColumn], unknown: dict[int, str]) -> None:
+    """更正事项 and 更正后 say something together only; what was corrected alone is the reason. A
+    field beside 更正后 of it is as it was. 更正日期 beside the time of publication is left."""
+    names = {column.match.field for column in columns.values()}
+    if not {"@item", "@after"} <= names:
+        is_told = bool(names & {"change_reason", "@before", "@after"})
+        for index, column in [*columns.items()]:
+            if column.match.field == "@item" and not is_told:
+                columns[index] = replace(column, match=Match("change_reason"))
+                is_told = True
+            elif column.match.field in {"@item", "@before", "@after"}:
+                unknown[index] = columns.pop(index).label
+    days = [index for index, column in columns.items() if column.match.field == "published_at"]
+    for index in days if len(days) > 1 else ():
+        if key(columns[index].label) in _DAYS_OF_CORRECTION:
+            columns[index] = replace(columns[index], match=Match("@ignored"))
+    after = {
+        column.match.field: index for index, column in columns.items() if is_corrected(column.label)
+    }
+    for index, column in columns.items():
+        if after.get(column.match.field, index) != index:
+            columns[index] = replace(column, match=Match(WAS))
+
+
+def mark_names_of_ids(columns: dict[int, SheetColumn]) -> None:
+    """A column 购买主体（名称） beside one of ids, 购买主体, only says what those are called."""
+    labels = {column.label: column.match.field for column in columns.values()}
+    beside = {
+        text(f"workbooks.labelled.{kind}", language, title=label): field
+        for label, field in labels.items()
+        for kind in ("name", "word")
+        for language in LANGUAGES
+    }
+    for index, column in columns.items():
+        if beside.get(column.label) == column.match.field:
+            columns[index] = replace(column, match=Match(BESIDE))
+
+
+def settle_units(table: Table, columns: dict[int, SheetColumn], below: Mapping[int, Cell]) -> None:
+    """A column 单位 counts something only beside a quantity or a price, or where 万元 stands in it
+    and no heading has a unit; else it is a body."""
+    fields = {column.match.field for column in columns.values()}
+    if fields & {"quantity", "unit_price", "purchaser_id"} or "purchaser_id" not in table.field:
+        return
+    has_unit = any(column.match.unit for column in columns.values())
+    for index, column in columns.items():
+        is_money = not has_unit and index in below and unit_value(below[index].text) is not None
+        if key(column.label) == "单位" and not is_money:
+            columns[index] = replace(column, match=Match("purchaser_id"))
+
+
+def leave_days_of_acceptance(
+    table: Table, columns: dict[int, SheetColumn], unknown: Mapping[int, str]
+) -> None:
+    """In a list of acceptances the day of publication is theirs, not that of the contracts."""
+    if table.resource != "contracts" or not any("验收" in label for label in unknown.values()):
+        return
+    for index, column in [*columns.items()]:
+        if column.match.field == "published_on" and "合同" not in column.label:
+            columns[index] = replace(column, match=Match("@ignored"))
+
+
+def hold_results(notices: Header, results: Collection[SheetColumn]) -> bool:
+    """Whether columns beside those of notices tell who won, and when it was tendered: by a
+    deadline, or a date of publication that is called so or stands beside one of the result."""
+    fields = {column.match.field for column in results}
+    if "@undertaker" not in fields or not any(SPEAKS_OF_RESULT.search(c.label) for c in results):
+        return False
+    if "submission_deadline" in notices.fields:
+        return True
+    published = [c.label for c in notices.columns.values() if c.match.field == "published_at"]
+    has_own_date = bool(fields & {"awarded_on", "published_on"})
+    return bool(published) and (has_own_date or all(map(_SPEAKS_OF_TENDER.search, published)))
+
+
+def settle_titles(columns: dict[int, SheetColumn]) -> None:
+    """Beside a column with a title of its own (公告标题, 合同名称), 项目名称 names the project."""
+    titles = [index for index, column in columns.items() if column.match.field == "title"]
+    of_projects = [index for index in titles if "项目" in key(columns[index].label)]
+    if len(titles) == 2 and len(of_projects) == 1:
+        column = columns[of_projects[0]]
+        columns[of_projects[0]] = replace(column, match=Match("@project"))
