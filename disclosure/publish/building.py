@@ -1,6 +1,7 @@
 """A release: from packages to a served tree, all or nothing."""
 
 import os
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from functools import partial
@@ -82,16 +83,12 @@ def build(
 def search_tasks(register: Path, tree: Tree, served: ServedTree) -> list[Task]:
     """The tasks of writing both indices of the search, and the rows that the API reads."""
 
-    def write_index(report: Report) -> None:
+    def write(bring: Callable[..., None], report: Report) -> None:
         with closing(RecordedRegister.open(register)) as connection:
-            bring_index(connection, tree, served, report)
-
-    def write_static(report: Report) -> None:
-        with closing(RecordedRegister.open(register)) as connection:
-            bring_static_search(connection, tree, served, report)
+            bring(connection, tree, served, report)
 
     def write_row_files(_: Report) -> None:
         with closing(open_register(register)) as connection:
             write_rows(connection, tree.folder / "rows", served.folder / "rows", served.changed)
 
-    return [write_index, write_static, write_row_files]
+    return [partial(write, bring_index), partial(write, bring_static_search), write_row_files]
