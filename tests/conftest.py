@@ -27,6 +27,7 @@ from tests.support.desk_clerk import clerk_at
 from tests.support.example_city import COMMITTED
 from tests.support.killed_actions import run_killed
 from tests.support.opened_desk import OpenedDesk
+from tests.support.replayed_town import ReplayedTown
 from tests.support.small_release import publish as publish_town
 from tests.support.two_releases import (
     DAY_BEFORE,
@@ -59,7 +60,8 @@ LONG_FIXTURES = {"built_output", "built_site", "served_site", "town_releases", "
 MADE_ONCE = {"built_output", "town_releases"}
 # What a file of tests imports when it publishes by itself, invents or judges a city, starts
 # a browser, or runs verbs and servers as programs of their own.
-PUBLISHES = (build, build_site, publish, publish_feeds, publish_release, run, ChangingTown)
+HAS_A_TOWN = (ChangingTown, ReplayedTown)
+PUBLISHES = (build, build_site, publish, publish_feeds, publish_release, run, *HAS_A_TOWN)
 HAS_A_CITY = (generate, generate_city, COMMITTED)
 RUNS_PROGRAMS = (clerk_at, run_killed, run_verb, running_verb, served, OpenedDesk)
 LONG_IMPORTS = (*PUBLISHES, *HAS_A_CITY, *RUNS_PROGRAMS)

@@ -1,42 +1,34 @@
-"""The tiny town changing at random, and its sites: one from what is served, one from nothing."""
+"""The tiny town changing at random."""
 
 import csv
-import json
 import random
 import shutil
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from disclosure.downloads.exports import export_tasks
-from disclosure.feeds.feed_files import feed_tasks
-from disclosure.history.redactions import Redaction
-from disclosure.output.output_tree import Output, Tree
-from disclosure.output.processes import run_tasks
+from disclosure.intake.amendments.row_withdrawals import withdraw_row
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import Package
-from disclosure.publish.build_inputs import write_digest
-from disclosure.publish.building import search_tasks
-from disclosure.publish.redacted_values import redact_in_folder
-from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.register.compiling import compile_register
-from disclosure.register.served_tree import ServedTree
-from disclosure.search.whoosh.whoosh_index import Index
-from disclosure.site.plugin import build_site
 from tests.support.data_folders import PUBLISHER, silent, tiny_town
 from tests.support.short_reference import short_reference
 
-SITEURL = "https://tiny-town.example.org"
 Rows = list[dict[str, str]]
+
+
+def rows_of(table: Path) -> Rows:
+    """The rows of a table."""
+    with table.open(encoding="utf-8", newline="") as file:
+        return [*csv.DictReader(file)]
 
 
 def edit(table: Path, change: Callable[[Rows], object]) -> None:
     """Changes the rows of a table in place."""
-    with table.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        fields, rows = [*(reader.fieldnames or [])], [*reader]
+    rows = rows_of(table)
+    fields = [*rows[0]]
     change(rows)
     with table.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fields, lineterminator="\n")
@@ -55,17 +47,33 @@ def compiled(
         return [], error.faults
 
 
+# What may happen to the town, and how often beside the others.
+HAPPENINGS = {
+    "correct": 4,
+    "insert": 3,
+    "amend": 3,
+    "withdraw": 2,
+    "rename": 2,
+    "evaluate": 2,
+    "plan": 2,
+    "revise": 1,
+    "go_back": 1,
+    "upgrade": 1,
+    "wait": 2,
+}
+
+
 class ChangingTown:
-    """The town's data below `folder`, changed by what the seed draws, and published each time."""
+    """The town's data below `folder`, changed by what the seed draws."""
+
+    happenings = HAPPENINGS
 
     def __init__(self, folder: Path, seed: int) -> None:
-        self.data, self.output, self.whole = folder / "data", folder / "output", folder / "whole"
+        self.data = folder / "data"
         self._town = tiny_town(self.data)
         self._draw = random.Random(seed)
-        self._archive = ReleaseArchive(self.output)
         self._instant = datetime(2026, 9, 10, 1, tzinfo=UTC)
         self._number = 0
-        self._redaction: Redaction | None = None
         self._program = "program"
         self._earlier: list[Path] = []
         self.told: list[str] = []  # what was done, for who reads a failure
@@ -127,7 +135,7 @@ class ChangingTown:
         edit(self._town / "tender-notices/notices.csv", change)
 
     def withdraw(self) -> None:
-        """The last row of a table is withdrawn."""
+        """A row of a table is withdrawn, unless others refer to it."""
         table, resource, key = self._draw.choice(
             (
                 ("tender-notices/notices.csv", "notices", "notice_id"),
@@ -135,15 +143,9 @@ class ChangingTown:
                 ("performance-results/indicators.csv", "indicators", "indicator_id"),
             )
         )
-        gone: Rows = []
-        edit(self._town / table, lambda rows: gone.append(rows.pop()) if len(rows) > 1 else None)
-        descriptor = (self._town / table).with_name("datapackage.json")
-        told = json.loads(descriptor.read_text("utf-8"))
-        told["withdrawals"] = [
-            *told.get("withdrawals", []),
-            *({"resource": resource, "id": row[key], "reason": "误登"} for row in gone),
-        ]
-        descriptor.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+        row = self._draw.choice(rows_of(self._town / table))
+        with short_reference(), suppress(FaultyData):
+            withdraw_row(self.data, PUBLISHER, resource, row[key], "误登")
 
     def rename(self) -> None:
         """An organization, a region or the publisher gets another name."""
@@ -189,18 +191,10 @@ class ChangingTown:
         edit(self._town / "catalogue/editions.csv", edition)
         edit(self._town / "catalogue/items.csv", items)
 
-    def redact(self) -> None:
-        """A field of a notice is taken back."""
-        self._redaction = Redaction(
-            PUBLISHER, "notices", "N-1", "content", "个人信息", "个保法", "2026-09-11T00:00:00Z"
-        )
-        redact_in_folder(self.data, self._redaction, "")
-
     def go_back(self) -> None:
-        """The data of an earlier publication is published again."""
-        if self._earlier:
-            shutil.rmtree(self.data)
-            shutil.copytree(self._draw.choice(self._earlier), self.data)
+        """The data are those of an earlier step again."""
+        shutil.rmtree(self.data)
+        shutil.copytree(self._draw.choice(self._earlier), self.data)
 
     def upgrade(self) -> None:
         """The program changes."""
@@ -210,31 +204,27 @@ class ChangingTown:
         """Nothing happens, for as long as a deadline or two."""
         self._instant += timedelta(hours=self._draw.choice((5, 40, 300)))
 
-    def step(self) -> None:
-        """Lets one to three things happen that leave the data valid, and an hour pass."""
+    def step(self, *happenings: str) -> None:
+        """Lets one to three things happen (or these) that leave the data valid, and an hour
+        pass."""
         self._number += 1
-        names = [
-            *("correct", "insert", "amend", "withdraw", "rename", "evaluate", "plan", "revise"),
-            *("redact", "go_back", "upgrade", "wait"),
-        ]
-        weights = [4, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 2]
+        self._earlier.append(self.data.with_name(f"data-{self._number}"))
+        shutil.copytree(self.data, self._earlier[-1])
         before = self.data.with_name("before")
-        for name in self._draw.choices(names, weights, k=self._draw.choice((1, 1, 2, 3))):
+        names, weights = [*self.happenings], [*self.happenings.values()]
+        drawn = self._draw.choices(names, weights, k=self._draw.choice((1, 1, 2, 3)))
+        for name in happenings or drawn:
             shutil.rmtree(before, ignore_errors=True)
             shutil.copytree(self.data, before)
-            redaction = self._redaction
             getattr(self, name)()
             register = before / "register"
             if any(one.is_error for one in compiled(self.data, register, self._instant)[1]):
                 shutil.rmtree(self.data)
                 register.unlink(missing_ok=True)
                 before.rename(self.data)
-                self._redaction = redaction
             else:
                 self.told.append(name)
         self._instant += timedelta(hours=1)
-
-    # Publishing ----------------------------------------------------------------------------
 
     def compile(self, register: Path, served: Path | None) -> list[Package]:
         """Compiles the data beside a register that is served: as from nothing, byte for byte and
@@ -245,58 +235,3 @@ class ChangingTown:
         assert register.read_bytes() == whole.read_bytes(), self.told
         packages, _ = found
         return packages
-
-    def publish(self) -> int:
-        """Publishes pages, feeds and search, from what is served and whole; how many files of pages
-        were taken over."""
-        self._earlier.append(self.data.with_name(f"data-{self._number}"))
-        shutil.copytree(self.data, self._earlier[-1], dirs_exist_ok=True)
-        folder, current = Output(self.output), self.output / "current"
-        shutil.rmtree(self.whole, ignore_errors=True)
-        with self._archive.locked(lambda: None), folder.next_tree() as tree:
-            register, history = tree.folder / "register.sqlite", tree.folder / "history.sqlite"
-            linked, redaction = tree.folder / "linked.sqlite", self._redaction
-            packages = self.compile(register, None if redaction else current / "register.sqlite")
-            self._archive.begin(register, linked, packages, history, current, None, redaction)
-            self._redaction = None
-            served = ServedTree.of(current, self._program, register, history)
-            whole = Tree(self.whole)
-            for one, before in ((tree, served), (whole, ServedTree())):
-                build_site(register, one, SITEURL, silent, history, before)
-                with export_tasks(
-                    register, linked, packages, one, SITEURL, history, before
-                ) as exports:
-                    feeds = feed_tasks(register, one, SITEURL, history, before)
-                    run_tasks([*search_tasks(register, one, before), *exports, *feeds], silent)
-            whole.prune()
-            history.unlink()
-            linked.unlink()
-            write_digest(tree.folder, "")
-        self._archive.settle(current)
-        found = current.resolve().glob("site/**/*.html")
-        return sum(path.stat().st_nlink > 1 for path in found)
-
-
-def answers_of(tree: Path) -> list[object]:
-    """What the index of a tree answers to a few queries."""
-    with closing(Index(tree / "search")) as index:
-        found = [
-            index.search(query, limit=100) for query in ("服务", "town", "N-1", "公告 OR 名称")
-        ]
-        return [*found, *(dict(index.rows(query)) for query in ("服务", "care"))]
-
-
-def files_of(site: Path) -> dict[str, bytes]:
-    """The files of a site by their paths."""
-    found = (path for path in site.rglob("*") if path.is_file())
-    return {path.relative_to(site).as_posix(): path.read_bytes() for path in found}
-
-
-def differing(town: ChangingTown) -> list[str]:
-    """The files that the site brought up has otherwise than the whole one."""
-    brought_up = files_of(town.output / "current/site")
-    whole: dict[str, Any] = files_of(town.whole / "site")
-    names = sorted(brought_up.keys() | whole.keys())
-    found = [name for name in names if brought_up.get(name) != whole.get(name)]
-    is_same = answers_of(town.output / "current") == answers_of(town.whole)
-    return found if is_same else [*found, "search"]

@@ -70,10 +70,16 @@ def run_verb(
 
 
 @contextmanager
-def running_verb(verb: str, *words: str, env: Mapping[str, str]) -> Iterator[ForkServerProcess]:
-    """A verb that runs while the block does, with the short lists; it is waited for at the end."""
+def running_verb(
+    verb: str,
+    *words: str,
+    env: Mapping[str, str],
+    before: Callable[[], None] | None = None,
+) -> Iterator[ForkServerProcess]:
+    """A verb that runs while the block does, with the short lists; it is waited for at the end.
+    `before` is done first in its process."""
     with TemporaryDirectory() as folder:
-        process = _started(verb, words, env, Path(folder), short_standard(), None)
+        process = _started(verb, words, env, Path(folder), short_standard(), before)
         try:
             yield process
         finally:
