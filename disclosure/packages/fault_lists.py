@@ -56,6 +56,10 @@ class FaultList(list[Fault]):
         rows = self._faulty.get(file, b"")
         return (row or 0) < len(rows) and bool(rows[row or 0])
 
+    def has_room(self, file: str, code: str) -> bool:
+        """Whether the next fault of a code in a file is listed, and not only counted."""
+        return self._kept[file, code] < self._limit
+
     def passing(self, faults: Iterable[Fault]) -> Iterator[Fault]:
         """The same faults; each is added as it is yielded."""
         for fault in faults:
@@ -87,6 +91,8 @@ def rest_of(example: Fault, count: int) -> Fault:
         field="",
         value="",
         cell="",
+        key="",
+        day="",
         more=count,
     )
 

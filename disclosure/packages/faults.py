@@ -180,6 +180,11 @@ class FaultLocation:
             day=day,
         )
 
+    def counted(self, code: str, row: int | None) -> Fault:
+        """The fault `code` in a row here where it is only counted: it has no words."""
+        names = (self.publisher, self.package, self.resource)
+        return Fault(code, self.file, "", "", *names, row, sheet=self.sheet)
+
     def _title(self, field: str, language: str) -> str:
         """The title of a field (of several with commas between them) of the table in which the
         fault lies, as its readers know it; what is no field of it stays."""

@@ -38,6 +38,7 @@ from disclosure.words.texts import bilingual
 
 # Cache pages: because of its indices, a large register is read and written at random places.
 CACHE_KILOBYTES = 65_536
+_TRIAL_CACHE_KILOBYTES = 8_192  # an import or a check needs no more memory than its rows
 _SQL = Path(__file__).parent
 # Tables derived from rows and projects, each by the SQL file of its name.
 _WORKED_OUT = ("unit_prices", "attainments", "partners", "contract_endings", "delivery_records")
@@ -132,7 +133,7 @@ def compile_register(
             filling.compare("release", "rules", "rules_in_force", "rule_parameters")
             filling.compare_by_plan()
             _insert_worked_out(filling, _WORKED_OUT_BY_NUMBERS)
-            noted = _noted(connection, checks, faults, steps)
+            noted = _noted(connection, checks, faults, steps, is_trial=is_trial)
             if is_trial:
                 faults += noted
             else:
@@ -168,12 +169,20 @@ def _leave(staging: Path, program: str, instant: datetime, steps: StepLog) -> No
 
 
 def _noted(
-    connection: sqlite3.Connection, checks: Checks, faults: FaultList, steps: StepLog
+    connection: sqlite3.Connection,
+    checks: Checks,
+    faults: FaultList,
+    steps: StepLog,
+    *,
+    is_trial: bool,
 ) -> Iterator[Fault]:
-    """The findings of the rules in rows without errors."""
-    for fault in findings.find(connection, checks.place_of, steps):
-        if not faults.is_faulty(fault.file, fault.row):
-            yield fault
+    """The findings of the rules in rows without errors; in a trial those that are only counted
+    have no words."""
+    for finding in findings.find(connection, checks.place_of, steps):
+        file = finding.location.file
+        if not faults.is_faulty(file, finding.number):
+            is_told = not is_trial or faults.has_room(file, finding.rule.id)
+            yield finding.fault() if is_told else finding.counted()
 
 
 def _compile(
@@ -192,7 +201,7 @@ def _compile(
     """
     connection = filling.connection
     connection.executescript(
-        f"PRAGMA cache_size = -{CACHE_KILOBYTES};"
+        f"PRAGMA cache_size = -{_TRIAL_CACHE_KILOBYTES if is_trial else CACHE_KILOBYTES};"
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
     )
     connection.execute("ATTACH ? AS staging", (str(staging),))

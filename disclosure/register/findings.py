@@ -121,29 +121,47 @@ def binds(rule: Rule | EligibilityRule, region_scheme: str) -> bool:
     return rule.jurisdiction == "" or region_scheme in _CHINESE_SCHEMES
 
 
+@dataclass(frozen=True)
+class RuleFinding:
+    """What a rule finds in a row, before it is put into words."""
+
+    rule: Rule
+    location: FaultLocation
+    number: int
+    cells: Mapping[str, str]
+
+    def fault(self) -> Fault:
+        """The finding as the publisher's report tells it."""
+        resource, field = self.cells["resource"], self.cells["field"]
+        return self.location.fault(
+            self.rule.id,
+            row=self.number,
+            field=field,
+            value=self.cells["value"],
+            key=self.cells["row_key"],
+            day=self.cells["day"],
+            codelists=_codelists(self.rule, resource, field),
+            **{name: cell for name, cell in self.cells.items() if name not in _OWN_COLUMNS},
+        )
+
+    def counted(self) -> Fault:
+        """The finding where it is only counted: a fault without words."""
+        return self.location.counted(self.rule.id, self.number)
+
+
 def find(
     connection: sqlite3.Connection, location_of: LocationOf, steps: StepLog
-) -> Iterator[Fault]:
-    """The findings of every rule in a filled register, as in the report of the publisher.
+) -> Iterator[RuleFinding]:
+    """The findings of every rule in a filled register.
 
     `location_of` returns the location of a table (publisher, package, resource); a rule whose
     inputs are unchanged, according to `steps`, is not run again.
     """
     for rule in rules().values():
         for cells in _rows_of_rule(connection, rule, steps):
-            at = _standing(connection, cells["publisher"], cells["resource"], cells["row_key"])
-            location = location_of(cells["publisher"], at.package, cells["resource"])
-            more = {name: cell for name, cell in cells.items() if name not in _OWN_COLUMNS}
-            yield location.fault(
-                rule.id,
-                row=at.number,
-                field=cells["field"],
-                value=cells["value"],
-                key=cells["row_key"],
-                day=cells["day"],
-                codelists=_codelists(rule, cells["resource"], cells["field"]),
-                **more,
-            )
+            publisher, resource = cells["publisher"], cells["resource"]
+            package, number = _line(connection, publisher, resource, cells["row_key"])
+            yield RuleFinding(rule, location_of(publisher, package, resource), number, cells)
 
 
 def _rows_of_rule(
@@ -298,11 +316,9 @@ def files(register: SqliteDatabase) -> Iterator[tuple[str, bytes]]:
 def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str) -> _Row | None:
     """The location of the row with a key; None where there is none."""
     table = _table_of(resource)
-    names = table.primary_key
-    cells = key.split("/", len(names) - 1)
+    where, cells = _key_condition(table, key)
     ways = [sql for name, sql in _PROJECT_BY.items() if name in table.field]
     project = f"COALESCE({', '.join(ways)}, NULL)" if ways else "NULL"
-    where = " AND ".join(f"r.{name} = ?" for name in ("publisher", *names))
     place = connection.execute(
         f"""SELECT r.package, r.row_number, r.path, {project}, p.path FROM {table.name} AS r
         LEFT JOIN projects AS p ON p.publisher = r.publisher AND p.project_id = {project}
@@ -310,6 +326,25 @@ def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str
         (publisher, *cells),
     ).fetchone()
     return _Row(*place) if place else None
+
+
+def _line(
+    connection: sqlite3.Connection, publisher: str, resource: str, key: str
+) -> tuple[str, int]:
+    """The package of the row with a key, which must exist, and its line in the file."""
+    table = _table_of(resource)
+    where, cells = _key_condition(table, key)
+    place = connection.execute(
+        f"SELECT r.package, r.row_number FROM {table.name} AS r WHERE {where}", (publisher, *cells)
+    ).fetchone()
+    return str(place[0]), int(place[1])
+
+
+def _key_condition(table: Table, key: str) -> tuple[str, list[str]]:
+    """What is true of the row `r` with a key of a publisher, and the key's cells."""
+    names = table.primary_key
+    where = " AND ".join(f"r.{name} = ?" for name in ("publisher", *names))
+    return where, key.split("/", len(names) - 1)
 
 
 def _standing(connection: sqlite3.Connection, publisher: str, resource: str, key: str) -> _Row:

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from disclosure.model.schemas import published_tables
-from disclosure.packages.faults import FaultyData
+from disclosure.packages.faults import Fault, FaultyData
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
+from tests.support.changing_town import edit
 from tests.support.data_folders import FIXTURES, faulty_town, silent, tiny_town
 from tests.support.short_reference import short_reference
 
@@ -57,21 +58,37 @@ def test_compiling_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     assert first.read_bytes() == second.read_bytes()
 
 
+def faults_told(data: Path, path: Path, *, is_trial: bool) -> list[Fault]:
+    try:
+        with short_reference():
+            return compile_register(data, path, INSTANT, silent, is_trial=is_trial)[1]
+    except FaultyData as error:
+        return error.faults
+
+
 @pytest.mark.parametrize("code", ["paid-over-contract", "plan-missing", "key-repeated"])
 def test_a_trial_tells_the_same_faults(code: str, tmp_path: Path) -> None:
     faulty_town(tmp_path / "data", code)
-    found = []
-    for is_trial in (False, True):
-        path = tmp_path / "register.sqlite"
-        try:
-            with short_reference():
-                _, faults = compile_register(
-                    tmp_path / "data", path, INSTANT, silent, is_trial=is_trial
-                )
-        except FaultyData as error:
-            faults = error.faults
-        found.append([fault.line() for fault in faults])
+    path = tmp_path / "register.sqlite"
+    found = [faults_told(tmp_path / "data", path, is_trial=trial) for trial in (False, True)]
     assert found[0] == found[1] != []
+
+
+def test_a_trial_counts_the_same_findings_beyond_those_listed(tmp_path: Path) -> None:
+    notices = tiny_town(tmp_path / "data") / "tender-notices/notices.csv"
+
+    def repeat_without_content(rows: list[dict[str, str]]) -> None:
+        one = rows[0] | {"content": ""}
+        rows += [one | {"notice_id": f"x-{number}"} for number in range(1_200)]
+        rows[-1]["published_at"] = "someday"
+
+    edit(notices, repeat_without_content)
+    path = tmp_path / "register.sqlite"
+    found = [faults_told(tmp_path / "data", path, is_trial=trial) for trial in (False, True)]
+    assert found[0] == found[1]
+    assert {"notice-block-missing", "not-an-instant"} <= {fault.code for fault in found[0]}
+    # Those of the row with an error are none.
+    assert sum(f.more for f in found[0] if f.code == "notice-block-missing") == 199
 
 
 def test_data_with_an_error_leaves_no_register(tmp_path: Path) -> None:
