@@ -39,6 +39,7 @@ from disclosure.intake.spreadsheets.side_headings import (
     side_forms,
 )
 from disclosure.intake.spreadsheets.split_instants import join_clocks
+from disclosure.intake.spreadsheets.tables_beside import Entangled, TablesBeside
 from disclosure.intake.spreadsheets.total_rows import judge_totals
 from disclosure.intake.spreadsheets.unready_sheets import tell_unready
 from disclosure.model.cell_references import address
@@ -185,6 +186,29 @@ class DraftReader:
             if form is not None:
                 yield from form
                 return
+        parts = self._tables_beside(sheet)
+        for part in parts:
+            unread: list[Sheet] = []
+            yield from self._read_part(part, unread)
+            if unread and len(parts) > 1:
+                self.log.fault("sheet-table-skipped", sheet, _area(part))
+            else:
+                skipped += unread
+
+    def _tables_beside(self, sheet: Sheet) -> list[Sheet]:
+        """A sheet in the tables that stand beside each other on it; none where it is not clear
+        where the one ends, which is reported."""
+        found = TablesBeside(sheet, self._candidates(""), self.options.columns).parts()
+        is_whole = not isinstance(found, Entangled) and len(found) == 1
+        if is_whole or (self.options.kind or self._kind_of(sheet)) == "catalogue":
+            return [sheet]
+        if isinstance(found, Entangled):
+            self.log.fault("sheet-tables-entangled", sheet, found.cells)
+            return []
+        return found
+
+    def _read_part(self, sheet: Sheet, skipped: list[Sheet]) -> Iterator[Draft]:
+        """The drafts of a sheet, or of a table beside others on one."""
         if tell_unready(sheet, self.log):
             return
         if forms := side_forms(sheet):
@@ -292,6 +316,12 @@ class DraftReader:
             above, has_currency = replace(reader.told, fields={}), "currency" in given_values
             beside = BlockReader(results, zone, self.log, has_currency=has_currency, above=above)
             yield from filter(says_result, beside.read())
+
+
+def _area(sheet: Sheet) -> str:
+    """The filled cells of a sheet, `E1:H9`."""
+    columns = {column for cells in sheet.rows.values() for column in cells}
+    return f"{address(min(sheet.rows), min(columns))}:{address(max(sheet.rows), max(columns))}"
 
 
 def _told_rows(sheet: Sheet) -> Iterator[Mapping[int, Cell]]:
