@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from disclosure.intake.spreadsheets.lot_numbers import lot_in_title
-from tests.support.sheet_files import Grid, gathered, laid_out, told, values
+from tests.support.sheet_files import Grid, gathered, imported, laid_out, told, values
 
 TITLES = [
     ("居家养老项目（第1包）", "1", ""),
@@ -83,3 +83,84 @@ def test_a_column_of_lots_goes_before_the_title(tmp_path: Path) -> None:
     grid = [[*RESULT, "包号"], [*RESULTS[1], "包5"], [*RESULTS[2], ""]]
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="tender-notices")
     assert values(outcome, "awards", "lot_id") == [("P-7-5",), ("",)]
+
+
+UNNAMED = ["项目名称", "采购人", "中标供应商", "中标金额（元）", "中标日期"]
+
+
+def results_of(*rows: tuple[str, str, str]) -> Grid:
+    """Results without a number: title, purchaser and day of each."""
+    winners = ["晨光社工服务中心", "暖阳养老服务中心", "和风社工服务中心"]
+    return [
+        UNNAMED,
+        *([title, who, winners[n], 10000 + n, day] for n, (title, who, day) in enumerate(rows)),
+    ]
+
+
+DAY, HERE = "2026-03-25", "微型镇民政局"
+PAIRS = [
+    ("助残康复（第1包）", "助残康复（第2包）"),
+    ("助残康复-包1：东片", "助残康复-包2：西片"),
+    ("助残康复A包", "助残康复B包"),
+    ("助残康复一标段", "助残康复二标段"),
+    ("助残康复第一标段：东片", "助残康复第二标段：西片"),
+    ("（第1包）助残康复", "（第2包）助残康复"),
+]
+
+
+@pytest.mark.parametrize("titles", PAIRS)
+def test_lots_of_one_unnamed_tender_are_one_project(
+    titles: tuple[str, str], tmp_path: Path
+) -> None:
+    grid = results_of(*((title, HERE, DAY) for title in titles), ("社区助餐", HERE, DAY))
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="")
+    assert not told(outcome, errors_only=False)
+    (first, second, other) = values(outcome, "awards", "project_id")
+    assert first == second != other
+    assert len({*values(outcome, "awards", "award_id")}) == 3
+    assert [title for (title,) in values(outcome, "awards", "title")] == [*titles, "社区助餐"]
+
+
+APART = [
+    # Another purchaser has another tender.
+    (("助残康复（第1包）", HERE, DAY), ("助残康复（第2包）", "微型镇司法局", DAY), []),
+    # Another title too, though the lot is called as before.
+    (("助残康复（第1包）", HERE, DAY), ("助残托养（第2包）", HERE, DAY), []),
+    (("助残康复（第1包）", HERE, DAY), ("助残康复（第1包）", HERE, DAY), []),
+    # Of another day: of the same tender, or of the next one.
+    (
+        ("助残康复（第1包）", HERE, DAY),
+        ("助残康复（第2包）", HERE, "2026-09-25"),
+        [("sheet-lots-apart", "A2")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "codes"), APART)
+def test_lots_that_may_be_of_several_tenders_stay_apart(
+    first: tuple[str, str, str],
+    second: tuple[str, str, str],
+    codes: list[tuple[str, str]],
+    tmp_path: Path,
+) -> None:
+    file = laid_out(tmp_path / "a.csv", results_of(first, second))
+    outcome = gathered(tmp_path, file, kind="")
+    assert told(outcome, errors_only=False) == codes
+    assert len({*values(outcome, "awards", "project_id")}) == 2
+
+
+def test_a_lot_that_comes_twice_among_others_leaves_all_apart(tmp_path: Path) -> None:
+    rows = [(f"助残康复（第{lot}包）", HERE, DAY) for lot in (1, 2, 2)]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", results_of(*rows)), kind="")
+    assert told(outcome, errors_only=False) == [("sheet-lots-apart", "A2")]
+    assert len({*values(outcome, "awards", "project_id")}) == 3
+
+
+def test_results_that_were_published_apart_are_the_same_rows_again(tmp_path: Path) -> None:
+    """A row of lots that an earlier import took alone is no second result."""
+    rows = [(f"助残康复（第{lot}包）", HERE, DAY) for lot in (1, 2)]
+    first = imported(tmp_path, laid_out(tmp_path / "a.csv", results_of(rows[0])), kind="")
+    assert first.write()
+    both = imported(tmp_path, laid_out(tmp_path / "b.csv", results_of(*rows)), kind="")
+    assert {code for code, _ in told(both, errors_only=False)} == {"sheet-duplicate"}
+    assert values(both, "awards", "title") == [("助残康复（第2包）",)]

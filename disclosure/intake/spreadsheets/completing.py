@@ -34,6 +34,7 @@ from disclosure.intake.spreadsheets.tender_links import (
     lacks_title,
     names_project_only,
 )
+from disclosure.intake.spreadsheets.title_lots import join_title_lots
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 from disclosure.model.schemas import Field, Table, tables
 from disclosure.words.texts import both
@@ -71,6 +72,7 @@ class Completer:
             self.requirements.join_specific(draft)
             name_lot_of_title(draft)
         drafts = self.lots.gather(gather_corrections(drafts, self.log, self.language))
+        join_title_lots(drafts, self.log)
         self.requirements.know(drafts)
         payments = (draft for draft in drafts if draft.table.resource == "payments")
         self.paying = {draft.values.get("contract_id", "") for draft in payments}

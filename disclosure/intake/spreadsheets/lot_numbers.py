@@ -78,6 +78,16 @@ def lot_in_title(title: str) -> tuple[str, str]:
     return next(iter(found.items())) if len(found) == 1 else ("", "")
 
 
+def title_without_lot(title: str) -> str:
+    """A title without the lot that `lot_in_title` finds in it, and what the lot is called."""
+    flat = narrow(title).strip()
+    for pattern in (_INSIDE, _BEHIND):
+        for match in pattern.finditer(flat):
+            if named_lot(match[match.lastindex or 0])[0]:
+                flat = flat.replace(match[0], "")
+    return re.sub(rf"(?:{_IN_TITLE.pattern})(?:[:(].*)?", "", flat).strip()
+
+
 def name_lot_of_title(draft: Draft) -> None:
     """Set the lot of a notice or result of a known tender to the one that its title names, in a
     sheet without a column for it."""

@@ -8,6 +8,7 @@ from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRow, KnownRows, differences, titles_of
 from disclosure.intake.spreadsheets.name_lookup import digest
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.title_lots import PROJECT
 from disclosure.model.schemas import tables
 from disclosure.words.texts import named
 
@@ -56,7 +57,7 @@ _INHERITED = (
     ("plan-items", "project_id", ("plan_item_id",)),
     ("notices", "tender_id", ("notice_id",)),
     ("notices", "project_id", ("tender_id",)),
-    ("awards", "project_id", ("tender_id", "award_id")),
+    ("awards", "project_id", ("tender_id", PROJECT, "award_id")),
     ("contracts", "project_id", ("award_id", "contract_id")),
 )
 
