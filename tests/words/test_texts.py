@@ -127,7 +127,7 @@ VOCABULARY = {
         *(f"{SHEETS}{name}.py" for name in ("award_winners", "catalogue_editions", "code_words")),
         *(f"{SHEETS}{name}.py" for name in ("catalogue_layout", "catalogue_levels", "cell_values")),
         *(f"{SHEETS}{name}.py" for name in ("column_labels", "column_mapping", "draft_reading")),
-        *(f"{SHEETS}{name}.py" for name in ("encodings", "evaluation_forms")),
+        *(f"{SHEETS}{name}.py" for name in ("encodings", "evaluation_forms", "evaluation_funds")),
         *(f"{SHEETS}{name}.py" for name in ("columns_beside", "header_columns", "headers")),
         *(f"{SHEETS}{name}.py" for name in ("identifier_columns", "invisible_signs")),
         *(f"{SHEETS}{name}.py" for name in ("lines_above", "lot_numbers", "name_lookup")),

@@ -6,7 +6,7 @@ the funds with their rate of execution; goals and what came of them; the tree of
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -15,6 +15,7 @@ from disclosure.intake.spreadsheets.cell_values import YEARS
 from disclosure.intake.spreadsheets.code_words import find_code
 from disclosure.intake.spreadsheets.column_labels import key, narrow
 from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.evaluation_funds import read_funds
 from disclosure.intake.spreadsheets.grids import Cell, Sheet, plain
 from disclosure.intake.spreadsheets.name_lookup import digest
 from disclosure.intake.spreadsheets.sheet_amounts import read_number
@@ -72,15 +73,17 @@ class _Form:
 
 
 def read_form(sheet: Sheet, log: Log) -> list[Draft] | None:
-    """The evaluation of a self-evaluation form and its indicators; None for any other sheet."""
+    """The evaluation of a self-evaluation form, its indicators and its funds; None for any other
+    sheet."""
     form = _find_form(sheet)
     if form is None:
         return None
     _read_pairs(form)
     evaluation = _evaluation(form, log)
     indicators = [*_execution(form, evaluation, log), *_indicators(form, evaluation, log)]
-    _tell_rest(form, log)
-    return [evaluation, *indicators]
+    funds = [*read_funds(sheet, form.merges, form.header, evaluation, log)]
+    _tell_rest(form, {draft.row for draft in funds}, log)
+    return [evaluation, *indicators, *funds]
 
 
 def _find_form(sheet: Sheet) -> _Form | None:
@@ -362,10 +365,11 @@ def _take_number(draft: Draft, name: str, cell: Cell | None, log: Log) -> None:
         log.fault(code, draft.sheet, at, resource="indicators", field=name, value=value)
 
 
-def _tell_rest(form: _Form, log: Log) -> None:
-    """The parts of the form above the indicators, and columns of these, that no field takes."""
+def _tell_rest(form: _Form, read: Container[int], log: Log) -> None:
+    """The parts of the form above the indicators, and columns of these, that no field takes; not
+    the rows that were `read`."""
     taken = {cell for name in ("项目名称",) for _, cell in [form.values.get(key(name), ("", ""))]}
-    for row in sorted(row for row in form.sheet.rows if row < form.header):
+    for row in sorted(row for row in form.sheet.rows if row < form.header and row not in read):
         cells = sorted(form.sheet.rows[row].items())
         places = [address(row, column) for column, _ in cells]
         if not taken & {*places}:

@@ -31,6 +31,7 @@ MADE: Mapping[str, frozenset[str]] = {
     "credit-records": frozenset({"credit_record_id"}),
     "evaluations": frozenset({"evaluation_id"}),
     "indicators": frozenset({"indicator_id"}),
+    "evaluation-funds": frozenset({"evaluation_fund_id"}),
     "items": frozenset({"item_id", "edition_id"}),
     "exclusions": frozenset({"exclusion_id", "edition_id"}),
 }
@@ -136,7 +137,9 @@ class Header:
 
     def may_stand(self, hinted: Collection[str]) -> bool:
         """Whether it has what its table cannot do without, or a title that names the table
-        (`hinted`): what only contracts have; an amount or day of payments."""
+        (`hinted`): what only contracts have; an amount or day of payments; whose funds they are."""
+        if self.table.resource == "evaluation-funds":
+            return "evaluation_id" in self.fields
         if self.table.resource == "payments":
             return not self.fields.isdisjoint({"amount", "paid_on"})
         return self.table.resource != "contracts" or "contracts" in hinted or self.tells_contract

@@ -28,6 +28,7 @@ _NATURAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ("project_id", "contract_id", "title", "evaluator_id", "evaluated_on", "period_to"),
     ),
     "indicators": ("indicator", ("evaluation_id", "parent_indicator_id", "name")),
+    "evaluation-funds": ("fund", ("evaluation_id", "title")),
     "exclusions": ("exclusion", ("edition_id", "title", "text")),
     "contract-changes": ("change", ("contract_id", "kind", "changed_on")),
     "budget-steps": ("step", ("plan_item_id", "step")),

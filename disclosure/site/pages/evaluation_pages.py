@@ -156,7 +156,7 @@ def _class_name(place: int) -> str:
 
 
 def evaluation(register: Register, row: Row) -> dict[str, Any]:
-    """An evaluation with its indicators as a flat tree, its project and contract."""
+    """An evaluation with its indicators as a flat tree, its funds, its project and contract."""
     publisher = row["publisher"]
     attainment = register.find("attainments", publisher, row["evaluation_id"])
     assert attainment is not None  # the register derives one for each
@@ -173,6 +173,7 @@ def evaluation(register: Register, row: Row) -> dict[str, Any]:
             "evaluations", "contract_changes", publisher, row["evaluation_id"]
         ),
         "indicators": in_order(indicators),
+        "funds": register.below("evaluations", "evaluation_funds", publisher, row["evaluation_id"]),
         "documents": register.documents("evaluations", publisher, row["evaluation_id"]),
     }
 
