@@ -91,9 +91,7 @@ def test_several_ticks_and_a_tick_without_a_year_are_told_at_their_cell(tmp_path
     assert fault.value == "3月、5月"
     assert values(outcome, "plan-items", "planned_tender_month") == [("",), ("",)]
     more = [[*HEAD, *MONTHS], [*CARE, *ticked(3)]]
-    outcome = gathered(
-        tmp_path, laid_out(tmp_path / "b.xlsx", more), values={"fiscal_year": "2026"}
-    )
+    outcome = gathered(tmp_path, laid_out(tmp_path / "b.xlsx", more))
     assert ("sheet-month-without-year", "H2") in told(outcome)
 
 

@@ -45,7 +45,8 @@ class BlockReader:
         plain = Context(zone, is_1904=self.sheet.is_1904, has_currency=has_currency, year=year)
         self.note = (lines_above.unit, lines_above.unit_cell)
         self.columns = BlockColumns(block, plain, lines_above, log)
-        self.row_cells = RowCells(self.columns, lines_above.fields.get("fiscal_year", ("", ""))[0])
+        told_year, _ = lines_above.fields.get("fiscal_year", ("", ""))
+        self.row_cells = RowCells(self.columns, lines_above.given_year or told_year)
         self.columns.judge(self.row_cells.fits)
         self.header = self.columns.header
         self.spread, self.wide = spread_merges(block.rows, self.header.columns, Merges(block.sheet))

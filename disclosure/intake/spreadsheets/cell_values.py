@@ -366,7 +366,7 @@ def _found_moment(cell: Cell, context: Context) -> tuple[WrittenDate | None, str
     number = Decimal(cell.text) if _SERIAL.fullmatch(cell.text) else cell.number
     if number is not None and (moment := from_serial(number, is_1904=context.is_1904)) is not None:
         return from_stored(moment, ""), "serial"
-    alone = read_day_alone(cell.text, context.year) if context.year else None
+    alone = read_day_alone(cell.text, context.year, context.first) if context.year else None
     if alone:
         return alone, "year"
     found = read_date(cell.text, context.first)

@@ -229,6 +229,13 @@ def is_label(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4_096)
+def fields_called(label: str) -> frozenset[str]:
+    """The fields and asides that a label names, in any table."""
+    names = (labels_of(table.resource).get(key(label), "") for table in published_tables())
+    return frozenset(names) - {""}
+
+
 def hints(text: str, candidates: tuple[Table, ...]) -> Iterator[Table]:
     """The tables that the name of a sheet or a title refers to."""
     spoken = key(text)

@@ -12,6 +12,7 @@ from disclosure.intake.spreadsheets.catalogue_layout import is_catalogue_layout,
 from disclosure.intake.spreadsheets.catalogue_levels import read_levels
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.evaluation_forms import read_form
+from disclosure.intake.spreadsheets.forms_over_tables import form_over_table, give_contract
 from disclosure.intake.spreadsheets.grids import Cell, Refused, Sheet
 from disclosure.intake.spreadsheets.headers import (
     Block,
@@ -21,6 +22,7 @@ from disclosure.intake.spreadsheets.headers import (
 )
 from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
 from disclosure.intake.spreadsheets.invisible_signs import clean_sheet
+from disclosure.intake.spreadsheets.lines_above import read_above
 from disclosure.intake.spreadsheets.magnitudes import judge_magnitudes
 from disclosure.intake.spreadsheets.month_columns import (
     has_month_columns,
@@ -211,6 +213,11 @@ class DraftReader:
         """The drafts of a sheet, or of a table beside others on one."""
         if tell_unready(sheet, self.log):
             return
+        if parts := form_over_table(sheet, self._candidates(self.options.kind)):
+            form, below = ([*self._read_part(part, skipped)] for part in parts)
+            give_contract(below, form)
+            yield from (*form, *below)
+            return
         if forms := side_forms(sheet):
             for side_form in forms:
                 yield from self._read_side_form(side_form, skipped)
@@ -292,13 +299,17 @@ class DraftReader:
         zone, given_values = ZoneInfo(self.packages.time_zone), self.options.values or {}
         join_clocks(block, self.log)
         judge_months(block)
-        reader = BlockReader(block, zone, self.log, has_currency="currency" in given_values)
+        above = read_above(block, zone, self.log)
+        if "fiscal_year" in block.header.table.field.keys() - block.header.fields:
+            above.given_year = given_values.get("fiscal_year", "")
+        has_currency = "currency" in given_values
+        reader = BlockReader(block, zone, self.log, has_currency=has_currency, above=above)
         drafts: list[Draft] = []
         has_months = has_month_columns(block.header)
         for draft in reader.read():
             join_parts(draft, self.log)
             if has_months:
-                set_ticked_month(draft, reader.told.year, self.log)
+                set_ticked_month(draft, above, self.log)
             drafts.append(draft)
             self.rows_read += 1
             self.log.reached("reading", self.rows_read)
@@ -313,7 +324,7 @@ class DraftReader:
             for draft in drafts:
                 tell_single_source(draft, self.log)
             results = Block(block.sheet, block.beside, block.above, [draft.row for draft in drafts])
-            above, has_currency = replace(reader.told, fields={}), "currency" in given_values
+            above = replace(reader.told, fields={})
             beside = BlockReader(results, zone, self.log, has_currency=has_currency, above=above)
             yield from filter(says_result, beside.read())
 

@@ -36,11 +36,12 @@ _YEAR = re.compile(r"(20\d\d)\s*年")
 @dataclass
 class Above:
     """Values from the lines: the unit of amounts and its cell; the year of a title; value and
-    cell of each field."""
+    cell of each field. `given_year`: the fiscal year that the user gave for all rows instead."""
 
     unit: str = ""
     unit_cell: str = ""
     year: int | None = None
+    given_year: str = ""
     fields: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 

@@ -8,6 +8,7 @@ from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.header_columns import Header
 from disclosure.intake.spreadsheets.headers import Block
+from disclosure.intake.spreadsheets.lines_above import Above
 from disclosure.intake.spreadsheets.part_columns import MONTH
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.words.texts import named
@@ -44,14 +45,15 @@ def _says_no(cell: Cell) -> bool:
     return is_placeholder(cell.text) or read_boolean(cell.text) is False
 
 
-def set_ticked_month(draft: Draft, year: int | None, log: Log) -> None:
-    """Set the month of a row to the one that is ticked; several, or one without a year, are
-    reported."""
+def set_ticked_month(draft: Draft, lines_above: Above, log: Log) -> None:
+    """Set the month of a row to the one that is ticked, of the year that the user, the row or the
+    title gives; several, or one without a year, are reported."""
     ticked = [name for name, value in draft.values.items() if _ticks(name, value)]
     months = sorted(int(name.removeprefix(MONTH)) for name in ticked)
     if not months or draft.values.get("planned_tender_month"):
         return
-    own_year = draft.values.get("fiscal_year") or draft.values.get("@year", "")[:4] or year
+    told_year = draft.values.get("fiscal_year") or draft.values.get("@year", "")[:4]
+    own_year = lines_above.given_year or told_year or lines_above.year
     value = "、".join(f"{month}月" for month in months)
     cells = [draft.cell(f"{MONTH}{month}") for month in months]
     place = {"resource": draft.table.resource, "field": "planned_tender_month"}

@@ -110,6 +110,10 @@ _YEAR_LAST = re.compile(
 )
 _MONTH_ALONE = re.compile(rf"(\d{{1,2}})(?:月{_PART_OF_MONTH})?", re.ASCII)
 _DAY_ALONE = re.compile(r"\d{1,2}月\d{1,2}[日号]", re.ASCII)
+# Month and day, or day and month: 03-05, 3/5.
+_DAY_IN_DIGITS = re.compile(
+    r"(?P<one>\d{1,2})(?P<sep>[-/])(?P<other>\d{1,2})(?P<rest>\s.*)?", re.ASCII | re.DOTALL
+)
 _PREFIX = r"(?:(?P<year>\d{4})[年.\-/]?)?(?:度)?"
 _QUARTER = re.compile(
     _PREFIX + r"(?:第?(?P<quarter>[一二三四1-4])季度?|Q(?P<q>[1-4]))", re.IGNORECASE | re.ASCII
@@ -130,6 +134,8 @@ _SERIALS = range(20_000, 80_000)
 _MAC_DAYS = 1_462
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a day, no instant)
 _LAST_MONTH = 12
+# No date is longer.
+_LONGEST = 60
 
 
 class UnclearDate(ValueError):
@@ -164,7 +170,7 @@ def read_date(text: str, first: str = "") -> WrittenDate | None:
     year, two digits of a year, a range, a quarter, a day that no calendar has. Raises
     UnclearDate where the hour may be one of two (晚上12点), or the day of the week is another.
     """
-    if len(text) > 60 or not _WRITTEN_YEAR.search(narrow(text)):
+    if len(text) > _LONGEST or not _WRITTEN_YEAR.search(narrow(text)):
         return None
     flat = _flat(text)
     weekday = _WEEKDAY.search(flat)
@@ -187,11 +193,12 @@ def read_date(text: str, first: str = "") -> WrittenDate | None:
 
 
 def first_in(text: str) -> str:
-    """Whether the day or the month comes first in a date with its year last; empty if it may be
-    either, or if the order is another."""
-    if len(text) > 60 or _YEAR_FIRST.match(text):
+    """Whether the day or the month comes first in a date with its year last, or without it; empty
+    if it may be either, or if the order is another."""
+    if len(text) > _LONGEST or _YEAR_FIRST.match(text):
         return ""
-    match = _YEAR_LAST.fullmatch(_flat(text))
+    flat = _flat(text)
+    match = _YEAR_LAST.fullmatch(flat) or _DAY_IN_DIGITS.fullmatch(flat)
     first_number, second_number = (int(match["one"]), int(match["other"])) if match else (0, 0)
     is_date = (
         0 < min(first_number, second_number) <= _LAST_MONTH < max(first_number, second_number) <= 31
@@ -218,17 +225,28 @@ def is_after_noon(half: str) -> bool:
     return half in _PARTS and _PARTS[half][1] > 0
 
 
-def read_day_alone(text: str, year: int) -> WrittenDate | None:
-    """The date in `3月30日` or `4月23日 9:30` of a year that stands elsewhere; None for anything
-    else, and UnclearDate, as `read_date`."""
-    flat = _flat(text) if len(text) < 60 else ""
-    return read_date(f"{year}年{flat}") if _DAY_ALONE.match(flat) else None
+def read_day_alone(text: str, year: int, first: str = "") -> WrittenDate | None:
+    """The date in `3月30日`, `4月23日 9:30` or `03-30` of a year that stands elsewhere; `first`:
+    whether the day stands first in `3/4`, where other dates of the table tell it. None for
+    anything else, and UnclearDate, as `read_date`."""
+    flat = _flat(text) if len(text) < _LONGEST else ""
+    if _DAY_ALONE.match(flat):
+        return read_date(f"{year}年{flat}")
+    if match := _DAY_IN_DIGITS.fullmatch(flat):
+        one, other, rest = match["one"], match["other"], match["rest"] or ""
+        month, day = (other, one) if first == "day" else (one, other)
+        is_either = int(other) <= _LAST_MONTH and int(one) <= _LAST_MONTH and one != other
+        if match["sep"] == "/" and not first and is_either:
+            return read_date(f"{one}/{other}/{year}{rest}")
+        return read_date(f"{year}-{month}-{day}{rest}")
+    return None
 
 
 def lacks_year(text: str) -> bool:
     """Whether a text is a day or month without its year."""
-    is_day = len(text) < 60 and _DAY_ALONE.match(_flat(text)) is not None
-    return is_day or read_month_alone(text) is not None
+    flat = _flat(text) if len(text) < _LONGEST else ""
+    is_day = _DAY_ALONE.match(flat) or _DAY_IN_DIGITS.fullmatch(flat)
+    return is_day is not None or read_month_alone(text) is not None
 
 
 def read_month_alone(text: str) -> int | None:

@@ -6,12 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure.intake.spreadsheets.cell_values import is_day
-from disclosure.intake.spreadsheets.column_labels import is_label, key
+from disclosure.intake.spreadsheets.column_labels import (
+    fields_called,
+    is_label,
+    key,
+    narrow,
+    unit_of,
+)
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
 from disclosure.intake.spreadsheets.part_columns import tells_side
 from disclosure.intake.spreadsheets.row_sorts import is_note
+from disclosure.intake.spreadsheets.sheet_amounts import read_number, unit_value
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.stacked_headings import Merges
 from disclosure.model.cell_references import address
 
 # A sheet of more rows is a table; so many known headings before their values make a form, and so
@@ -24,18 +32,25 @@ _IN_ONE = re.compile(r"(?P<label>[^:：]{2,30})[:：]\s*(?P<value>\S.*)", re.DOT
 _MAY_HEAD = re.compile(r"(?:\d{1,2}[、.．])?[^\d。；;，,]{2,16}")
 # A further pair behind the first one, in a line that says something of all rows of a table.
 _FURTHER = re.compile(r"(?:\s{2,}|\u3000)[^:：]{2,12}[:：]")
+# What says which purchase a row is about.
+_OF_PURCHASES = frozenset(
+    {"title", "@project", "@tender", "@contract"}
+    | {"project_id", "tender_id", "notice_id", "award_id", "contract_id", "plan_item_id"}
+)
 _ADDRESS = re.compile(r"[A-Z]+\d+(?::[A-Z]+\d+)?|\d+:\d+")
 Spot = tuple[int, int]  # row and column
 
 
 @dataclass(frozen=True)
 class SidePair:
-    """A heading of a form and its value, each with the cell that it stands in."""
+    """A heading of a form and its value, each with the cell that it stands in, and the cell of the
+    unit behind the value, where there is one."""
 
     label: str
     label_at: Spot
     value: Cell | None
     value_at: Spot
+    unit_at: Spot | None = None
 
     @property
     def is_known(self) -> bool:
@@ -97,7 +112,7 @@ class SideForm:
 
 def side_forms(sheet: Sheet) -> list[SideForm]:
     """The forms of a sheet that has nothing else; empty for any other sheet. Where its first
-    heading comes again, another form begins."""
+    heading comes again, another form begins; several values of each heading are of as many."""
     if not 0 < len(sheet.rows) <= _MOST_ROWS:
         return []
     columns = _label_columns(sheet)
@@ -106,12 +121,56 @@ def side_forms(sheet: Sheet) -> list[SideForm]:
     for row, below in zip(numbers, [*numbers[1:], 0], strict=True):
         found = _pairs_of(sheet, row, columns, below)
         if found is None:
-            return []
+            return _records(sheet)
         rows[row] = found
     pairs = [pair for found in rows.values() for pair in found]
     known = [pair for pair in pairs if pair.is_known and pair.value is not None]
     is_form = len({key(pair.label) for pair in known}) >= _MIN_PAIRS
     return [*_parted(sheet, rows)] if is_form and len(known) >= _MIN_KNOWN * len(pairs) else []
+
+
+def _records(sheet: Sheet) -> list[SideForm]:
+    """The forms of a sheet whose headings stand in its first column, each left of the values of
+    several rows: of a title or number that differs from row to row, and of at least two more."""
+    merges = Merges(sheet)
+    rows = [row for row in sorted(sheet.rows) if len(sheet.rows[row]) > 1]
+    first = min((min(sheet.rows[row]) for row in rows), default=0)
+    columns = sorted({column for row in rows for column in sheet.rows[row]} - {first})
+    labels = {row: sheet.rows[row].get(first) for row in rows}
+    heads = {row: _without_number(cell.text) for row, cell in labels.items() if cell}
+    known = [label for label in heads.values() if _is_known(label)]
+    cells = [sheet.rows[row].get(column) for row in rows for column in columns]
+    is_mostly_known = len(known) >= max(_MIN_PAIRS, _MIN_KNOWN * len(rows))
+    if len(heads) < len(rows) or len(columns) < 2 or not is_mostly_known:
+        return []
+    names = [merges.value(sheet, rows[0], column) for column in columns]
+    texts = {cell.text for cell in names if cell}
+    if not _names_rows(heads[rows[0]]) or len(texts) < len(columns):
+        return []
+    if any(cell and _is_heading(cell) for cell in cells):
+        return []
+    lone = [(row, at) for row, found in sheet.rows.items() if len(found) == 1 for at in found]
+    above = sorted(spot for spot in lone if spot[0] < rows[0])
+    below = sorted(spot for spot in lone if spot[0] > rows[0])
+    return [
+        SideForm(
+            sheet,
+            [
+                SidePair(label, (row, first), merges.value(sheet, row, column), (row, column))
+                for row, label in heads.items()
+            ],
+            above,
+            below if column == columns[-1] else (),
+            (),
+        )
+        for column in columns
+    ]
+
+
+def _names_rows(label: str) -> bool:
+    """Whether a heading is that of a title or number of a purchase, in all tables that know it."""
+    fields = fields_called(label)
+    return bool(fields) and fields <= _OF_PURCHASES
 
 
 def _label_columns(sheet: Sheet) -> set[int]:
@@ -164,9 +223,21 @@ def _pairs_of(sheet: Sheet, row: int, columns: set[int], below: int) -> list[Sid
             pairs.append(SidePair(label, (row, column), None, (row, column + 1)))
         elif not is_first and (may_be_heading or not _is_heading(cell)):
             pairs[-1] = replace(pairs[-1], value=cell, value_at=(row, column))
+        elif pairs and is_first and (counted := _counted(pairs[-1], cell)):
+            pairs[-1] = replace(counted, unit_at=(row, column))
         elif pairs or column > min(columns, default=0):
             return None
     return pairs
+
+
+def _counted(pair: SidePair, unit: Cell) -> SidePair | None:
+    """A pair whose amount has its unit of money in the cell behind it, with that unit in the
+    heading; None for anything else."""
+    number = read_number(pair.value.text) if pair.value is not None else None
+    name = narrow(unit.text).strip()
+    if number is None or number[1:] != ("", False) or unit_of(pair.label):
+        return None
+    return replace(pair, label=f"{pair.label}({name})") if unit_value(name) else None
 
 
 def _in_one(cell: Cell, spot: Spot) -> SidePair | None:
@@ -193,7 +264,7 @@ def _parted(sheet: Sheet, rows: Mapping[int, list[SidePair]]) -> Iterator[SideFo
         own_rows = [row for row in numbers if before < row <= end]
         lone = [(row, at) for row in own_rows if not rows[row] for at in sorted(sheet.rows[row])]
         pairs = [pair for row in own_rows for pair in rows[row]]
-        taken = {spot for pair in pairs for spot in (pair.label_at, pair.value_at)}
+        taken = {spot for p in pairs for spot in (p.label_at, p.value_at, p.unit_at)}
         yield SideForm(
             sheet,
             pairs,

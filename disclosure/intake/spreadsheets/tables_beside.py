@@ -4,7 +4,7 @@ that no heading of one is read as the other's."""
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from disclosure.intake.spreadsheets.column_labels import hints, is_label, key, labels_of
+from disclosure.intake.spreadsheets.column_labels import fields_called, hints, is_label, key
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
 from disclosure.intake.spreadsheets.header_columns import Header
 from disclosure.intake.spreadsheets.headers import HeaderFinder, Unclear
@@ -83,7 +83,7 @@ class TablesBeside:
             return [span]
         if header is not None and (starts := self._titled(span, header.rows[0])):
             return self._spans(span, starts)
-        numbers = [i for i, text in labels.items() if self._is_number(text)]
+        numbers = [i for i, text in labels.items() if _is_number(text)]
         firsts = [i for i, text in labels.items() if text == labels[min(labels)]]
         for starts in (numbers, firsts):
             spans = self._spans(span, starts)
@@ -162,29 +162,16 @@ class TablesBeside:
     def _naming_cells(self, span: Span) -> list[tuple[int, int]]:
         """The cells of headings that name rows, in these columns."""
         row, labels = self._headings(span)
-        return [(row, i) for i, text in labels.items() if self._names(text)]
+        return [(row, i) for i, text in labels.items() if _names(text)]
 
     def _again(self, labels: Mapping[int, str]) -> Iterator[Span]:
         """The columns of headings that name rows and come again: the first one and the other."""
         seen: dict[str, int] = {}
         for column, text in labels.items():
-            is_owner = self._fields(text) == {*_OWNERS.values()}
-            if text in seen and (self._names(text) or is_owner):
+            is_owner = fields_called(text) == {*_OWNERS.values()}
+            if text in seen and (_names(text) or is_owner):
                 yield seen[text], column
             seen.setdefault(text, column)
-
-    def _fields(self, label: str) -> set[str]:
-        """The fields that a heading names in any table."""
-        names = (labels_of(table.resource).get(label, "") for table in self.tables)
-        return {*names} - {""}
-
-    def _names(self, label: str) -> bool:
-        """Whether a heading says what rows are called, in whatever table it stands."""
-        fields = self._fields(label)
-        return bool(fields) and fields <= _NAMING
-
-    def _is_number(self, label: str) -> bool:
-        return "@number" in self._fields(label)
 
     def _say_the_same(self, left: tuple[int, int], right: tuple[int, int]) -> bool:
         """Whether two columns under their headings have the same cells, row by row: one table
@@ -228,6 +215,16 @@ def _runs(columns: Sequence[int]) -> Iterator[Span]:
             first = column
         before = column
     yield first, before
+
+
+def _names(label: str) -> bool:
+    """Whether a heading says what rows are called, in whatever table it stands."""
+    fields = fields_called(label)
+    return bool(fields) and fields <= _NAMING
+
+
+def _is_number(label: str) -> bool:
+    return "@number" in fields_called(label)
 
 
 def _within(column: int, span: Span) -> bool:
