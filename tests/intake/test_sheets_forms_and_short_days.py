@@ -240,3 +240,108 @@ def test_a_given_year_is_that_of_months_without_one(tmp_path: Path) -> None:
     outcome = gathered(tmp_path, file, kind="annual-plans", values={"fiscal_year": "2026"})
     assert not told(outcome, errors_only=False)
     assert values(outcome, "plan-items", "planned_tender_month") == [("2026-03",), ("2026-04",)]
+
+
+RESULT: Grid = [
+    ["中标结果公告"],
+    ["项目名称", "助残康复"],
+    ["项目编号", "P-9"],
+    ["采购人", BUREAU],
+    ["中标供应商", CENTRE],
+    ["中标金额（元）", 300000],
+    ["中标日期", "2026-03-25"],
+]
+BOUGHT: Grid = [
+    ["主要标的信息"],
+    ["序号", "标的名称", "服务范围", "服务要求", "服务时间", "服务标准"],
+    ["1", "康复训练", "全镇", "每周一次", "一年", "合格"],
+    ["2", "上门护理", "全镇", "每月一次", "一年", "合格"],
+]
+AS_TABLE: Grid = [RESULT[0], [row[0] for row in RESULT[1:]], [row[1] for row in RESULT[1:]]]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    ("grid", "cells"),
+    [
+        ([*RESULT, *BOUGHT], "A8:F11"),
+        ([*RESULT, *BOUGHT[1:]], "A8:F10"),
+        ([*AS_TABLE, *BOUGHT], "A4:F7"),
+        ([*AS_TABLE, [], *BOUGHT[1:]], "A5:F7"),
+    ],
+    ids=["form", "form untitled", "table", "table untitled"],
+)
+def test_a_result_over_a_table_of_what_was_bought_is_read_and_the_table_told(
+    grid: Grid, cells: str, suffix: str, tmp_path: Path
+) -> None:
+    outcome = gathered(tmp_path, laid_out(tmp_path / f"a.{suffix}", grid), kind="")
+    assert told(outcome, errors_only=False) == [("sheet-table-skipped", cells)]
+    assert values(outcome, "awards", "title", "project_id", "amount", "awarded_on") == [
+        ("助残康复", "P-9", "300000.00", "2026-03-25")
+    ]
+
+
+PAID_LEDGER = [*LEDGER, "签订日期", "付款日期", "付款金额（元）"]
+SIGNED = [[*FIRST, "2026-01-05"], [*SECOND, "2026-01-06"]]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_rows_of_a_contract_that_differ_in_a_payment_are_one_contract(
+    suffix: str, tmp_path: Path
+) -> None:
+    grid = [
+        PAID_LEDGER,
+        [*SIGNED[0], "2026-02-01", 10000],
+        [*SIGNED[0], "2026-03-01", 20000],
+        [*SIGNED[1], "2026-03-01", 5000],
+        [*SIGNED[1], "", ""],
+    ]
+    file = laid_out(tmp_path / f"a.{suffix}", grid[:4])
+    outcome = gathered(tmp_path, file, kind="")
+    assert not told(outcome, errors_only=False)
+    assert values(outcome, "contracts", "title", "contract_id", "amount") == [
+        ("甲", "HT-1", "30000.00"),
+        ("乙", "HT-2", "40000.00"),
+    ]
+    assert values(outcome, "payments", "contract_id", "title", "amount", "paid_on") == [
+        ("HT-1", "", "10000.00", "2026-02-01"),
+        ("HT-1", "", "20000.00", "2026-03-01"),
+        ("HT-2", "", "5000.00", "2026-03-01"),
+    ]
+
+
+def test_a_contract_with_its_payments_merged_beside_it_is_one(tmp_path: Path) -> None:
+    rows = [[*SIGNED[0], "2026-02-01", 10000], [None] * 5 + ["2026-03-01", 20000]]
+    merges = [f"{column}2:{column}3" for column in "ABCDE"]
+    outcome = gathered(
+        tmp_path, laid_out(tmp_path / "a.xlsx", [PAID_LEDGER, *rows], merges), kind=""
+    )
+    assert not told(outcome, errors_only=False)
+    assert len(values(outcome, "contracts", "title")) == 1
+    assert values(outcome, "payments", "amount") == [("10000.00",), ("20000.00",)]
+
+
+def test_a_list_of_payments_with_the_amounts_of_contracts_keeps_both(tmp_path: Path) -> None:
+    grid = [
+        ["付款日期", "付款金额（元）", "合同编号", "合同名称", "合同金额（元）", "收款单位"],
+        ["2026-02-01", 10000, "HT-1", "甲", 30000, CENTRE],
+        ["2026-03-01", 20000, "HT-1", "甲", 30000, CENTRE],
+    ]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="")
+    assert not told(outcome)
+    assert values(outcome, "contracts", "contract_id", "amount") == [("HT-1", "30000.00")]
+    assert values(outcome, "payments", "amount") == [("10000.00",), ("20000.00",)]
+
+
+def test_rows_of_a_contract_that_differ_in_a_fact_are_told(tmp_path: Path) -> None:
+    other = [*FIRST[:3], 31000, "2026-01-05"]
+    grid = [PAID_LEDGER, [*SIGNED[0], "2026-02-01", 10000], [*other, "2026-03-01", 20000]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="")
+    assert told(outcome) == [("sheet-id-repeated", "B3")]
+
+
+def test_what_was_paid_so_far_is_no_payment_of_a_day(tmp_path: Path) -> None:
+    grid = [[*PAID_LEDGER[:6], "累计支付金额（元）"], [*SIGNED[0], "2026-02-01", 10000]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="")
+    assert values(outcome, "payments", "amount", "paid_on") == [("10000.00", "")]
+    assert told(outcome, errors_only=False) == [("sheet-column-unknown", "F1")]

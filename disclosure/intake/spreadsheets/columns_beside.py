@@ -7,6 +7,7 @@ from dataclasses import replace
 from disclosure.intake.spreadsheets.column_labels import (
     Match,
     key,
+    match_label,
 )
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.header_columns import (
@@ -16,11 +17,13 @@ from disclosure.intake.spreadsheets.header_columns import (
     SheetColumn,
 )
 from disclosure.intake.spreadsheets.part_columns import (
+    PAYMENT,
     WAS,
     is_corrected,
 )
 from disclosure.intake.spreadsheets.sheet_amounts import unit_value
-from disclosure.model.schemas import Table
+from disclosure.model.cell_references import address
+from disclosure.model.schemas import Table, tables
 from disclosure.words.texts import LANGUAGES, text
 
 _DAYS_OF_CORRECTION = frozenset({"更正日期", "更正时间"})
@@ -87,6 +90,34 @@ def leave_days_of_acceptance(
     for index, column in [*columns.items()]:
         if column.match.field == "published_on" and "合同" not in column.label:
             columns[index] = replace(column, match=Match("@ignored"))
+
+
+def settle_payments(
+    table: Table, row: int, columns: dict[int, SheetColumn], unknown: dict[int, str]
+) -> None:
+    """Beside the amount of a contract, 付款日期 and 付款金额 are those of one payment a row; `row`
+    has the headings."""
+    if table.resource != "contracts":
+        return
+    fields = [column.match.field for column in columns.values()]
+    named = {
+        index: match.field
+        for index, label in [*unknown.items(), *((i, c.label) for i, c in columns.items())]
+        if (match := match_label(label, tables()["payments"]))
+    }
+    days = [index for index in unknown if named.get(index) == "paid_on"]
+    paid = [
+        index
+        for index, column in columns.items()
+        if column.match.field == "@paid" and named.get(index) == "amount"
+    ]
+    if "amount" not in fields or fields.count("@paid") != 1 or len(days) != 1 or not paid:
+        return
+    day, amount = days[0], columns[paid[0]]
+    match = Match(f"{PAYMENT}|paid_on")
+    columns[day] = SheetColumn(day, unknown.pop(day), address(row, day), match)
+    match = Match(f"{PAYMENT}|amount", amount.match.unit)
+    columns[amount.index] = replace(amount, match=match)
 
 
 def hold_results(notices: Header, results: Collection[SheetColumn]) -> bool:

@@ -12,7 +12,11 @@ from disclosure.intake.spreadsheets.code_words import (
     kind_of_change,
     table_of_channel,
 )
-from disclosure.intake.spreadsheets.contract_ledgers import payment_rows, split_period
+from disclosure.intake.spreadsheets.contract_ledgers import (
+    gather_payments,
+    payment_rows,
+    split_period,
+)
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.lot_numbers import name_lot_of_title, scope_lot
@@ -67,7 +71,7 @@ class Completer:
     def complete(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
         """Each draft completed, and the rows that follow from it (its lot, the winners of an
         award, the requirements of a notice)."""
-        drafts = [*drafts]
+        drafts = gather_payments(drafts)
         for draft in drafts:
             self.requirements.join_specific(draft)
             name_lot_of_title(draft)

@@ -1,7 +1,7 @@
 """Contract ledgers: a period in one cell, what has been paid, beside each contract."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
@@ -16,6 +16,8 @@ from disclosure.intake.spreadsheets.sheet_dates import UnclearDate
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import tables
 
+# A payment a row, which has no name of its own; those of further rows are counted.
+_UNNAMED, _COUNT = f"{PAYMENT}|", "#"
 # The terms of the latest contracts that are kept: they come again and again.
 _KEPT_PERIODS = 4_096
 _BRACKET = re.compile(r"\(([^()]*)\)")
@@ -67,6 +69,28 @@ def split_period(draft: Draft, log: Log) -> None:
             log.converted(draft.sheet, cell, resource, name, text, day, "period")
 
 
+def gather_payments(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts, with rows of one contract that differ only in a payment merged into one."""
+    gathered: list[Draft] = []
+    heads: dict[tuple[object, ...], Draft] = {}
+    for draft in drafts:
+        paid = {name for name in draft.values if name.startswith(_UNNAMED)}
+        if draft.table.resource != "contracts" or not paid or draft.is_form:
+            gathered.append(draft)
+            continue
+        facts = sorted((name, text) for name, text in draft.values.items() if name not in paid)
+        head = heads.setdefault((id(draft.columns), *facts), draft)
+        if head is draft:
+            gathered.append(draft)
+            continue
+        head.merged_rows.append(draft.row)
+        number = len(head.merged_rows)
+        for name in paid:
+            own_name = f"{PAYMENT}{_COUNT}{number}|{name.removeprefix(_UNNAMED)}"
+            head.values[own_name], head.elsewhere[own_name] = draft.values[name], draft.cell(name)
+    return gathered
+
+
 def payment_rows(
     draft: Draft, known_rows: KnownRows, paying: Container[str], log: Log
 ) -> Iterator[Draft]:
@@ -77,7 +101,7 @@ def payment_rows(
     if draft.table.resource != "contracts" or not contract:
         return
     parts = _installments(draft)
-    ids = {name: f"payment-{digest(contract, name)}" for name in parts}
+    ids = {name: _id_of(contract, name, values) for name, values in parts.items()}
     amount = draft.values.get("@paid", "")
     paid = f"payment-{digest(contract, 'paid')}"
     own_ids = {paid, *ids.values()}
@@ -95,7 +119,8 @@ def payment_rows(
             continue
         total += Decimal(values["amount"])
         if _is_free(draft, cell, values["amount"], has_others, log):
-            row = _payment(draft, ids[name], cell, values | {"title": name})
+            title = {"title": name} if _is_called(name) else {}
+            row = _payment(draft, ids[name], cell, values | title)
             row.elsewhere |= {field: draft.cell(column) for field, column in columns.items()}
             log.converted(
                 draft.sheet, cell, "payments", "amount", values["amount"], values["amount"], "paid"
@@ -114,6 +139,17 @@ def payment_rows(
     elif _is_free(draft, cell, amount, has_others, log):
         log.converted(draft.sheet, cell, "payments", "amount", amount, amount, "paid")
         yield _payment(draft, paid, cell, {"amount": amount})
+
+
+def _is_called(name: str) -> bool:
+    """Whether a payment is called something, as 第一次付款."""
+    return bool(name) and not name.startswith(_COUNT)
+
+
+def _id_of(contract: str, name: str, values: Mapping[str, str]) -> str:
+    """The id of a payment: of one without a name, that of the same payment in a list of them."""
+    own = (name,) if _is_called(name) else (values.get("paid_on", ""), values.get("amount", ""))
+    return f"payment-{digest(contract, *own)}"
 
 
 def _installments(draft: Draft) -> dict[str, dict[str, str]]:

@@ -193,9 +193,15 @@ class DraftReader:
             unread: list[Sheet] = []
             yield from self._read_part(part, unread)
             if unread and len(parts) > 1:
-                self.log.fault("sheet-table-skipped", sheet, _area(part))
+                self._tell_other(part, [*part.rows])
             else:
                 skipped += unread
+
+    def _tell_other(self, sheet: Sheet, rows: Sequence[int]) -> None:
+        """Report a table of a sheet that is not read, beside or below one that is."""
+        columns = {column for row in rows for column in sheet.rows[row]}
+        cells = f"{address(min(rows), min(columns))}:{address(max(rows), max(columns))}"
+        self.log.fault("sheet-table-skipped", sheet, cells)
 
     def _tables_beside(self, sheet: Sheet) -> list[Sheet]:
         """A sheet in the tables that stand beside each other on it; none where it is not clear
@@ -214,7 +220,10 @@ class DraftReader:
         if tell_unready(sheet, self.log):
             return
         if parts := form_over_table(sheet, self._candidates(self.options.kind)):
-            form, below = ([*self._read_part(part, skipped)] for part in parts)
+            unread: list[Sheet] = []
+            form, below = ([*self._read_part(part, unread)] for part in parts)
+            for part in unread:
+                self._tell_other(part, [*part.rows])
             give_contract(below, form)
             yield from (*form, *below)
             return
@@ -316,6 +325,8 @@ class DraftReader:
         table = block.header.table
         if not block.rows:
             self.log.omitted(block.sheet, "", table.label("zh"), "no-rows")
+        if block.other:
+            self._tell_other(block.sheet, block.other)
         judge_hidden(block.sheet, block.rows, block.header.columns, table.resource, self.log)
         judge_magnitudes(drafts, self.log)
         judge_totals(reader, drafts, self.log)
@@ -327,12 +338,6 @@ class DraftReader:
             above = replace(reader.told, fields={})
             beside = BlockReader(results, zone, self.log, has_currency=has_currency, above=above)
             yield from filter(says_result, beside.read())
-
-
-def _area(sheet: Sheet) -> str:
-    """The filled cells of a sheet, `E1:H9`."""
-    columns = {column for cells in sheet.rows.values() for column in cells}
-    return f"{address(min(sheet.rows), min(columns))}:{address(max(sheet.rows), max(columns))}"
 
 
 def _told_rows(sheet: Sheet) -> Iterator[Mapping[int, Cell]]:

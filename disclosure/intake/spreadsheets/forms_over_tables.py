@@ -1,10 +1,10 @@
 """Forms over tables: a contract whose headings stand left of their values, over the table of its
-payments or of what else came of it."""
+payments or of what else came of it; a result over the table of what was bought."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from disclosure.intake.spreadsheets.column_labels import is_label
+from disclosure.intake.spreadsheets.column_labels import fields_called, is_label
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Sheet
 from disclosure.intake.spreadsheets.header_columns import Header
@@ -18,23 +18,25 @@ _OF_CONTRACT = frozenset({"payments", "contract-changes", "milestones", "breache
 
 
 def form_over_table(sheet: Sheet, tables: tuple[Table, ...]) -> tuple[Sheet, Sheet] | None:
-    """The form of a contract and the table of its payments (or changes, …) below it, as a sheet
-    each; None for any other sheet."""
+    """The form of a contract and the table of its payments (or changes, …) below it, or any form
+    and a table of nothing known below it, as a sheet each; None for any other sheet."""
     if not 0 < len(sheet.rows) <= _MOST_ROWS:
         return None
     rows = sorted(sheet.rows)
     for at in range(_LEAST_PAIRS, len(rows) - 1):
-        texts = [cell.text for cell in sheet.rows[rows[at]].values()]
+        texts = [cell.text for _, cell in sorted(sheet.rows[rows[at]].items())]
         below = sheet.rows[rows[at + 1]]
-        known = sum(map(is_label, texts))
-        if known < 2 or 2 * known < len(texts) or is_label(below[min(below)].text):
+        known, is_numbered = sum(map(is_label, texts)), "@number" in fields_called(texts[0])
+        is_head = known > 1 and 2 * known >= len(texts)
+        is_other = is_numbered and len(texts) > 2
+        if not (is_head or is_other) or is_label(below[min(below)].text):
             continue
         start = at
         while len(sheet.rows[rows[start - 1]]) == 1:
             start -= 1
         form, table = _part(sheet, rows[:start]), _part(sheet, rows[start:])
         forms = side_forms(form)
-        if len(forms) == 1 and _is_of_contract(forms[0].table, table, tables):
+        if len(forms) == 1 and _belongs(table, forms[0].table, tables):
             return form, table
     return None
 
@@ -52,12 +54,14 @@ def give_contract(drafts: Sequence[Draft], form: Sequence[Draft]) -> None:
         draft.elsewhere[own_name] = contract.cell(name)
 
 
-def _is_of_contract(form: Sheet, table: Sheet, tables: tuple[Table, ...]) -> bool:
+def _belongs(table: Sheet, form: Sheet, tables: tuple[Table, ...]) -> bool:
+    """Whether a table below a form is of what belongs to its contract, or of nothing known."""
     head, below = _header(form, tables), _header(table, tables)
-    if head is None or below is None or head.table.resource != "contracts":
-        return False
+    if head is None or below is None:
+        return head is not None
     columns = {column.match.field for column in below.columns.values()}
-    return below.table.resource in _OF_CONTRACT and columns.isdisjoint({"contract_id", "@contract"})
+    is_child = below.table.resource in _OF_CONTRACT and head.table.resource == "contracts"
+    return is_child and columns.isdisjoint({"contract_id", "@contract"})
 
 
 def _header(sheet: Sheet, tables: tuple[Table, ...]) -> Header | None:

@@ -11,6 +11,7 @@ from disclosure.intake.spreadsheets.column_labels import (
     without_brackets,
 )
 from disclosure.intake.spreadsheets.part_columns import (
+    PAYMENT,
     WAS,
 )
 from disclosure.model.cell_references import address
@@ -165,7 +166,8 @@ class Header:
         lacking -= MADE.get(self.table.resource, frozenset())
         names = {column.match.field for column in self.columns.values()}
         linked = len(names & _LINKED)
+        paid = sum(name.startswith(PAYMENT) for name in names if "amount" in self.fields)
         asides = len(self.columns) - len(self.fields) - linked
         hint = _HINT if self.table.resource in hinted else 0.0
         telling = len(self.fields - _UNTELLING.get(self.table.resource, frozenset()))
-        return telling + _LINK * linked + 0.1 * asides + hint - _LACK * len(lacking)
+        return telling + paid + _LINK * linked + 0.1 * asides + hint - _LACK * len(lacking)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from disclosure.intake.spreadsheets.column_labels import (
     Match,
+    fields_called,
     hints,
     is_label,
     key,
@@ -17,6 +18,7 @@ from disclosure.intake.spreadsheets.columns_beside import (
     leave_days_of_acceptance,
     mark_names_of_ids,
     settle_corrections,
+    settle_payments,
     settle_titles,
     settle_units,
 )
@@ -36,6 +38,8 @@ from disclosure.model.schemas import Table
 _HEAD_ROWS = 20
 _MIN_FIELDS = 2
 _MIN_SHARE = 0.4
+# So many headings, the first of them 序号, are those of a table.
+_MIN_OTHER = 3
 # How the names of sums end, which stand below their columns.
 _SUM = "计"
 
@@ -44,13 +48,24 @@ _SUM = "计"
 class Block:
     """A table in a sheet: its header, the rows under it, and what stands above. `beside` is the
     header of a second table whose rows stand in other columns of the same rows: who won, beside
-    what was tendered."""
+    what was tendered. `other`: the rows of a table of nothing known below it."""
 
     sheet: Sheet
     header: Header
     above: list[tuple[int, int, str]]
     rows: list[int] = field(default_factory=list)
     beside: Header | None = None
+    other: list[int] = field(default_factory=list)
+
+    def add(self, row: int) -> None:
+        """Take the next row: of another table, with the title above it, once one has begun whose
+        headings begin with the number of a row."""
+        if not self.other and _begins_other(self.sheet.rows[row]):
+            while self.rows and len(self.sheet.rows[self.rows[-1]]) == 1:
+                self.other.insert(0, self.rows.pop())
+            self.other.append(row)
+        else:
+            (self.other or self.rows).append(row)
 
 
 @dataclass(frozen=True)
@@ -204,6 +219,7 @@ class HeaderFinder:
         for index, match in budget_parts(table, {index: labels[index] for index in unknown}):
             columns[index] = SheetColumn(index, unknown.pop(index), address(rows[-1], index), match)
         settle_corrections(columns, unknown)
+        settle_payments(table, rows[-1], columns, unknown)
         mark_names_of_ids(columns)
         settle_units(table, columns, self.sheet.rows.get(rows[-1] + 1, {}))
         leave_days_of_acceptance(table, columns, unknown)
@@ -309,7 +325,7 @@ def find_blocks(
             if block is None:
                 waiting += [(row, i, cell.text) for i, cell in sheet.rows[row].items()]
             else:
-                block.rows.append(row)
+                block.add(row)
             continue
         skip = header.rows[-1]
         if isinstance(header, Unclear):
@@ -326,6 +342,12 @@ def find_blocks(
         waiting = []
     if block is not None:
         yield block
+
+
+def _begins_other(cells: Mapping[int, Cell]) -> bool:
+    """Whether a row that heads nothing known begins as headings do: 序号, and texts."""
+    first = cells[min(cells)].text
+    return len(cells) >= _MIN_OTHER and _may_head(cells) and "@number" in fields_called(first)
 
 
 def _repeats(header: Header, later: Header) -> bool:
