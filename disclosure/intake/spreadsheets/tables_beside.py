@@ -45,10 +45,12 @@ class TablesBeside:
     def parts(self) -> list[Sheet] | Entangled:
         """The sheet in parts, from left to right, each of one table beside the others; the sheet
         alone where it has nothing of the kind."""
-        filled = {i for cells in self.sheet.rows.values() if len(cells) > 1 for i in cells}
+        filled = set[int]().union(*(cells for cells in self.sheet.rows.values() if len(cells) > 1))
         if len(filled) < _MIN_HEADINGS:
             return [self.sheet]
         runs = [*_runs(sorted(filled))]
+        if len(runs) == 1 and not self._may_be_divided():
+            return [self.sheet]
         spans = self._joined(runs) if len(runs) > 1 else runs
         if isinstance(spans, Entangled):
             return spans
@@ -59,6 +61,18 @@ class TablesBeside:
                 return divided
             parts += divided
         return self._cut(parts) if len(parts) > 1 else [self.sheet]
+
+    def _may_be_divided(self) -> bool:
+        """Whether a heading comes again in its row, or titles stand beside each other over a row
+        of more cells: without either, columns without an empty one between are one table."""
+        widths = [len(cells) for cells in self.top.rows.values()]
+        for place, cells in enumerate(self.top.rows.values()):
+            labels = [key(cell.text) for cell in cells.values() if is_label(cell.text)]
+            if len({*labels}) < len(labels):
+                return True
+            if 1 < len(cells) < max(widths[place:]) / 2 + 1 and not labels:
+                return True
+        return False
 
     def _joined(self, runs: Sequence[Span]) -> list[Span] | Entangled:
         """Runs of filled columns, those joined that are one table with an empty column inside."""
@@ -92,7 +106,8 @@ class TablesBeside:
             if is_clear and starts and starts[0] == min(labels) and self._all_stand(spans):
                 return spans
         again = [*self._again(labels)]
-        if len(again) == 1 and header is not None and not header.unknown:
+        is_known = header is not None and not header.unknown
+        if is_known and len(again) == 1 and _names(labels[again[0][0]]):
             return [span]
         for first, second in again:
             if self._say_the_same((row, first), (row, second)):
