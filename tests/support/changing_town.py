@@ -135,7 +135,7 @@ class ChangingTown:
         edit(self._town / "tender-notices/notices.csv", change)
 
     def withdraw(self) -> None:
-        """A row of a table is withdrawn, unless others refer to it."""
+        """A row of a table is withdrawn, unless others refer to it or it is the last."""
         table, resource, key = self._draw.choice(
             (
                 ("tender-notices/notices.csv", "notices", "notice_id"),
@@ -143,9 +143,11 @@ class ChangingTown:
                 ("performance-results/indicators.csv", "indicators", "indicator_id"),
             )
         )
-        row = self._draw.choice(rows_of(self._town / table))
-        with short_reference(), suppress(FaultyData):
-            withdraw_row(self.data, PUBLISHER, resource, row[key], "误登")
+        rows = rows_of(self._town / table)
+        if len(rows) > 1:
+            row = self._draw.choice(rows)
+            with short_reference(), suppress(FaultyData):
+                withdraw_row(self.data, PUBLISHER, resource, row[key], "误登")
 
     def rename(self) -> None:
         """An organization, a region or the publisher gets another name."""

@@ -54,7 +54,10 @@ class ReplayedTown(ChangingTown):
     def redact(self) -> None:
         """A text or a row is taken back, which the data may have corrected before."""
         resource = self._draw.choice([*_TABLES])
-        row = self._draw.choice(rows_of(self._town / f"tender-notices/{resource}.csv"))
+        rows = rows_of(self._town / f"tender-notices/{resource}.csv")
+        if not rows:
+            return
+        row = self._draw.choice(rows)
         place = [resource, row[_TABLES[resource]]]
         if resource == "notices" and self._draw.random() < 0.7:
             place.append(self._draw.choice(("content", "place", "title_en")))
