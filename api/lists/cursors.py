@@ -8,11 +8,12 @@ from api.http.problems import Problem
 from disclosure.words.texts import both
 
 Cell = str | int | float | None
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def write_cursor(sort: str, cell: Cell, key: Sequence[str]) -> str:
     """The cursor of the row with this key, and this cell in the sort field."""
-    text = json.dumps([sort, cell, *key], ensure_ascii=False, separators=(",", ":"))
+    text = _write([sort, cell, *key])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

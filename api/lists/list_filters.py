@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
 
 from api.http.problems import Problem, invalid_value, unknown_parameter
 from api.http.query_strings import (
@@ -15,7 +17,7 @@ from api.lists import search_words
 from api.lists.conditions import Condition, Contains, Empty, Found, OneOf, Question
 from api.lists.cursors import read_cursor
 from api.lists.filter_values import Span, read_span
-from api.lists.resources import ApiResource
+from api.lists.resources import ApiResource, resources
 from disclosure.model import schemas
 from disclosure.model.characters import MAX_ID
 from disclosure.model.schemas import Field
@@ -27,6 +29,7 @@ MALFORMED_IN_ID = re.compile("[\x00-\x1f\x7f-\x9f]")
 MAX_TEXT = 200  # characters of a text that a field must contain
 MAX_CONTAINS = 4  # such texts: each is looked for in every row
 SHAPING = tuple(PARAMETERS["lists"])
+_IS_SHAPING = frozenset(SHAPING).__contains__
 # The operators after a field's name and a dot.
 FROM, TO, NULL, CONTAINS = "from", "to", "null", "contains"
 _ORDERED = frozenset({"integer", "number", "date", "datetime", "yearmonth", "year"})
@@ -50,17 +53,35 @@ def operators(field: Field) -> tuple[str, ...]:
     return tuple(names)
 
 
+class _Filter(NamedTuple):
+    """What a parameter that filters by a field asks for; `operator` is empty where it names whole
+    values, of those `allowed` (empty: any)."""
+
+    field: Field
+    operator: str
+    allowed: Sequence[str]
+    is_id: bool
+
+
+@cache
+def _filters(name: str) -> Mapping[str, _Filter]:
+    """The filters by the fields of the resource with a name, by their parameters: worked out once,
+    not once a request."""
+    resource = resources()[name]
+    whole = {
+        column: _Filter(field, "", codes(field), column in resource.ids)
+        for column, field in resource.filters.items()
+    }
+    return whole | {
+        f"{column}.{operator}": _Filter(field, operator, (), False)
+        for column, field in resource.filters.items()
+        for operator in operators(field)
+    }
+
+
 def filter_names(resource: ApiResource) -> tuple[str, ...]:
     """Every parameter that filters a list."""
-    return (
-        *(("q",) if resource.is_searched else ()),
-        *resource.filters,
-        *(
-            f"{name}.{operator}"
-            for name, field in resource.filters.items()
-            for operator in operators(field)
-        ),
-    )
+    return (*(("q",) if resource.is_searched else ()), *_filters(resource.name))
 
 
 def question(
@@ -68,9 +89,9 @@ def question(
 ) -> Question:
     """The parsed query of the parameters; Problem names the first invalid one."""
     values: dict[str, list[str]] = {}
-    shaping = refuse_repeated([pair for pair in parameters if pair[0] in SHAPING])
+    shaping = refuse_repeated([pair for pair in parameters if _IS_SHAPING(pair[0])])
     for name, value in parameters:
-        if name not in SHAPING:
+        if not _IS_SHAPING(name):
             values.setdefault(name, []).append(value)
     conditions = _conditions(resource, values, publishers)
     sort, is_descending = _sort(resource, shaping.get("sort"))
@@ -97,15 +118,17 @@ def _conditions(
 ) -> tuple[Condition, ...]:
     by_name: dict[str, Condition] = {}
     ranges: dict[tuple[str, str], Span] = {}  # by column and how it is compared
+    filters = _filters(resource.name)
     for name, texts in values.items():
-        column, _, operator = name.partition(".")
-        field = resource.filters.get(column)
         if name == "q" and resource.is_searched:
             search_words.check(_single(name, texts))
             by_name[name] = Found(texts[0])
-        elif field is None or (operator and operator not in operators(field)) or name[-1] == ".":
+            continue
+        if name not in filters:
             raise unknown_parameter(name, (*filter_names(resource), *SHAPING))
-        elif operator in {FROM, TO}:
+        field, operator, allowed, is_id = filters[name]
+        column = field.name
+        if operator in {FROM, TO}:
             end = read_span(field, name, _single(name, texts))
             span = ranges.get((column, end.measure), Span(end.measure, None, None))
             low, high = (end.low, span.high) if operator == FROM else (span.low, end.high)
@@ -115,12 +138,13 @@ def _conditions(
         elif operator == CONTAINS:
             by_name[name] = Contains(column, _part(name, _single(name, texts)))
         else:
-            allowed = publishers if column == "publisher" else codes(field)
-            if column in resource.ids:
+            if is_id:
                 _refuse_malformed(column, texts)
-            spans = {_equal(field, text, allowed) for text in texts}
+            known = publishers if column == "publisher" else allowed
+            spans = [_equal(field, text, known) for text in texts]
             # The same values in any order are the same condition.
-            by_name[name] = OneOf(column, tuple(sorted(spans, key=repr)))
+            several = sorted(set(spans), key=repr) if len(spans) > 1 else spans
+            by_name[name] = OneOf(column, tuple(several))
     if sum(isinstance(condition, Contains) for condition in by_name.values()) > MAX_CONTAINS:
         raise Problem(
             "too-costly",

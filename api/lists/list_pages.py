@@ -12,6 +12,7 @@ from api.lists.cursors import Cell, write_cursor
 from api.lists.list_tables import ListTable
 from api.lists.resources import ApiResource
 from api.lists.row_labels import RowLabels
+from api.lists.row_members import first_cells
 from api.lists.row_selections import Rows, RowSelection, flat
 from api.lists.unknown_ids import notes
 from disclosure.register.page_json import parts as page_parts
@@ -46,8 +47,10 @@ def page(
         selection = table.select(register, query.conditions)
     limit = query.limit or PARAMETERS["lists"]["limit"]["default"]
     numbers = list(islice(walk(register, table, query, selection), limit + 1))
-    cursor = _cursor(register, table, query, numbers[limit - 1]) if len(numbers) > limit else None
     rows = _texts(register, table, query, numbers[:limit])
+    cursor = None
+    if len(numbers) > limit:
+        cursor = _cursor(register, table, query, numbers[limit - 1], rows[-1])
     counts = facets(register, table, query, selection) if query.facets else None
     unknown_id_notes = (
         notes(register, table.resource, query.conditions) if selection.count == 0 else []
@@ -116,16 +119,14 @@ def _first(
     return table.size + 1 if number is None else int(number)
 
 
-def _cursor(register: Register, table: ListTable, query: Question, row: int) -> str:
-    columns = table.resource.order
-    cell = query.sort.name if query.sort else "NULL"
-    value, *key = next(
-        register.tuples(
-            f"SELECT {cell}, {', '.join(columns)} FROM {table.name} WHERE rowid = ?", row
-        )
-    )
-    sort = ("-" if query.is_descending else "") + query.sort.name if query.sort else ""
-    return write_cursor(sort, value, key)
+def _cursor(register: Register, table: ListTable, query: Question, number: int, row: Row) -> str:
+    """The cursor of a row with a number and a text, which has the key too."""
+    key = first_cells(row, table.resource.order)
+    if query.sort is None:
+        return write_cursor("", None, key)
+    sort = query.sort.name
+    cell = register.value(f"SELECT {sort} FROM {table.name} WHERE rowid = ?", number)
+    return write_cursor(f"-{sort}" if query.is_descending else sort, cell, key)
 
 
 MAX_VALUES = 100

@@ -136,13 +136,13 @@ class ListTable:
         selection = self._memory.get((self.name, key))
         if selection is not None or not key:
             return selection or RowSelection(self.size)
-        if not all(map(self._is_loaded, key)):
-            return None
         if is_small:
-            return self.select(register, key)
+            return self.select(register, key) if all(map(self._is_loaded, key)) else None
+        names = [self._stretch(condition) for condition in key]
+        if not all(name in self._orders for name in names):
+            return None  # not each is a slice of an order that is loaded
         cuts = self._cuts(register, key)
-        is_long = any(self._stretch(condition) is None for condition in key)
-        if is_long or (cuts and cuts[0].length > INLINE_SCAN_ROWS):
+        if cuts and cuts[0].length > INLINE_SCAN_ROWS:
             return None
         return self._joined(cuts, []) if all(cut.order.is_ranked for cut in cuts[1:]) else None
 

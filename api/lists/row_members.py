@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from disclosure.register.row_files import Row
 
@@ -42,6 +43,18 @@ def members(text: str) -> dict[str, str]:
         if at >= len(text):
             break
     return by_name
+
+
+def first_cells(row: Row, names: Sequence[str]) -> list[Any]:
+    """The cells of these members, which stand near the beginning: what follows is not parsed."""
+    text, missing, at = str(row, "utf-8", "surrogatepass"), {*names}, 1
+    cells: dict[str, Any] = {}
+    while missing:
+        name, colon = _DECODER.raw_decode(text, at)
+        cells[name], end = _DECODER.raw_decode(text, colon + 1)
+        missing.discard(name)
+        at = end + 1
+    return [cells[name] for name in names]
 
 
 def chosen(row: Row, fields: Sequence[str]) -> bytes:

@@ -20,16 +20,28 @@ def notes(
     The nearest id is searched among its neighbours in sorted order, which are all of them in a
     small table, so that it is fast in a large one.
     """
-    unknown_notes = []
+    return [
+        _note(column, value, nearest(value, _close(register, link, value)))
+        for column, value, link in _unknown(register, resource, conditions)
+    ]
+
+
+def has_unknown(register: Register, resource: ApiResource, conditions: Sequence[Condition]) -> bool:
+    """Whether there is a note; unlike the notes, found at once."""
+    return next(_unknown(register, resource, conditions), None) is not None
+
+
+def _unknown(
+    register: Register, resource: ApiResource, conditions: Sequence[Condition]
+) -> Iterator[tuple[str, str, Link]]:
+    """Each id that no publisher has, with its parameter and the link that it stands for."""
     for condition in conditions:
         link = resource.ids.get(condition.column) if isinstance(condition, OneOf) else None
         if link is None or not isinstance(condition, OneOf):
             continue
         for span in condition.spans:
             if isinstance(span.low, str) and not _is_known(register, link, span.low):
-                like = nearest(span.low, _close(register, link, span.low))
-                unknown_notes.append(_note(condition.column, span.low, like))
-    return unknown_notes
+                yield condition.column, span.low, link
 
 
 def _is_known(register: Register, link: Link, value: str) -> bool:

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 
 from api.http.problems import Problem, nearest
 from api.http.query_strings import PARAMETERS, known_parameters, read_boolean
-from api.http.responses import CACHE_CONTROL, answer, not_modified, written
+from api.http.responses import CACHE_CONTROL, answer, header, not_modified, written
 from api.http.streams import Stream
 from api.lists.list_formats import FORMATS, JSON, Format, negotiated, pieces
 from api.routes.served_releases import ServedRelease
@@ -20,7 +20,7 @@ def format_of(request: Request) -> Format:
     """The format by the extension of the address, else by `Accept`."""
     suffix = request.path_params.get("format")
     if suffix is None:
-        return negotiated(request.headers.get("accept"))
+        return negotiated(header(request, b"accept"))
     names = {form.name: form for form in FORMATS}
     if suffix not in names:
         like = nearest(suffix, names)

@@ -1,6 +1,5 @@
 """Routes of the tables: for each resource a list with filters and paging, and a row by its id."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
@@ -9,7 +8,7 @@ from fastapi import Request, Response
 
 from api.http.problems import Problem
 from api.http.query_strings import known_parameters, query_pairs
-from api.http.responses import answer, not_modified
+from api.http.responses import answer, not_modified, write_json
 from api.lists import list_pages
 from api.lists.conditions import Question
 from api.lists.list_filters import question
@@ -18,6 +17,7 @@ from api.lists.list_tables import ListTable
 from api.lists.organization_documents import organization
 from api.lists.resources import ApiResource, resources
 from api.lists.row_members import chosen
+from api.lists.unknown_ids import has_unknown
 from api.openapi.declared_routes import ENDING, FILES, OPERATIONS, DeclaredRouter, Endpoint
 from api.routes.file_answers import file_answer, format_of, tag_of
 from api.routes.served_releases import ServedRelease
@@ -102,8 +102,10 @@ def _list_of(resource: ApiResource) -> Endpoint:
         # On the event loop if that is fast, else in a thread, so that other requests are not
         # delayed.
         is_plain = query.fields is None and not query.expand and (query.limit or 0) <= FEW_ROWS
-        if selection is not None and selection.count and is_plain:
-            return make(release.register)
+        if selection is not None and is_plain:
+            register = release.register
+            if selection.count or not has_unknown(register, resource, query.conditions):
+                return make(register)
         return await release.run(make)
 
     return list_rows
@@ -153,7 +155,7 @@ def _page_response(
     more: dict[str, object] = {} if page.facets is None else {"facets": page.facets}
     if page.notes:
         more["notes"] = page.notes
-    tail = json.dumps({"next": following, **more}, ensure_ascii=False, separators=(",", ":"))
+    tail = write_json({"next": following, **more})
     body = b",".join(_framed(head, rows, f"],{tail[1:]}".encode("utf-8", "surrogatepass")))
     headers = {"Vary": "Accept"} | ({"Link": ", ".join(links)} if links else {})
     return answer(request, release.etag, body, JSON.media_type, headers)
