@@ -95,9 +95,10 @@ class ChangingTown:
         number, day = self._number, self._draw.randrange(1, 10)
 
         def change(rows: Rows) -> None:
+            tenders = [row for row in rows if row["kind"] == "tender"]
             rows.append(
                 {
-                    **rows[self._draw.choice((0, 2))],
+                    **self._draw.choice(tenders[:2]),
                     "notice_id": f"N-{number}00",
                     "tender_id": f"T-{number}00",
                     "project_id": self._draw.choice((f"TT-{number}00", "TT-1", "TT-2")),
