@@ -32,6 +32,7 @@ _CODES = {1: "B", 2: "H", 4: "I"}
 _TYPES = {width: np.dtype(f"<u{width}") for width in _CODES}
 _COMPRESSED = 16
 _WORTH_COMPRESSING = 64  # bytes
+_FEW = 8  # of two arrays the shorter is searched for in the longer, where that is so often longer
 
 
 class AnalysedText(fields.FieldType):  # type: ignore[misc]
@@ -133,13 +134,7 @@ class Postings:
         """The positions of the term, rising; at least in the documents `wanted` (rising; None:
         all)."""
         parts = []
-        first = 0
-        for last, at in self._blocks():
-            if wanted is not None:
-                low, high = wanted.searchsorted([first, last + 1])
-                first = last + 1
-                if low == high:
-                    continue
+        for at in self._blocks_with(wanted):
             documents = self._documents(at).astype(np.int64)
             counts, behind_counts = self._read(self._next(at))
             places, _ = self._read(behind_counts)
@@ -156,6 +151,16 @@ class Postings:
             at += _HEAD.size
             yield last, at
             at = self._next(self._next(self._next(at)))
+
+    def _blocks_with(self, wanted: Documents | None) -> list[int]:
+        """Where the chunks of those blocks begin that may hold one of the documents."""
+        blocks = [*self._blocks()]
+        if wanted is None:
+            return [at for _, at in blocks]
+        # All at once, and as numbers of the same kind: else each search copies the documents.
+        ends = wanted.searchsorted(np.array([last for last, _ in blocks], np.uint32), "right")
+        is_wanted = np.diff(ends, prepend=0) > 0
+        return [at for (_, at), holds in zip(blocks, is_wanted.tolist(), strict=True) if holds]
 
     def _documents(self, at: int) -> Documents:
         steps, _ = self._read(at)
@@ -177,8 +182,14 @@ class Postings:
 
 
 def behind(starts: Places, followers: Places, shift: int) -> Places:
-    """Those of `starts` that are followed, at a distance of `shift`, by one of `followers`."""
+    """Those of `starts` that are followed, at a distance of `shift`, by one of `followers`; all
+    three rise."""
     few, many = sorted((starts, followers - shift), key=len)
+    if len(few) * _FEW > len(many):  # merged; each number stands once in either
+        merged = np.concatenate([few, many])
+        merged.sort(kind="stable")
+        twice: Places = merged[1:][merged[1:] == merged[:-1]]
+        return twice
     if not len(many):
         return few
     nearest = many.searchsorted(few)

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from pathlib import Path
@@ -39,6 +40,8 @@ from disclosure.search.whoosh.posting_buffer import PostingPool
 __all__ = ["KINDS", "Hit", "Index", "QueryError", "SearchResults", "build_index"]
 
 MAX_LIMIT = 100
+COMMON = 64  # a phrase is common that is held by one of so many documents
+COMMON_BYTES = 16_000_000  # for what common phrases are held by
 
 
 def build_index(
@@ -88,6 +91,7 @@ class Index:
         self._reader = self._index.reader()
         self._lock = threading.Lock()
         self._facts = DocumentFacts(folder)
+        self._common = _CommonPhrases(self._facts.count)
 
     def close(self) -> None:
         """Closes the files of the index."""
@@ -107,7 +111,7 @@ class Index:
         tree = queries.parse(query)
         phrases = queries.wanted(tree)
         with self._lock:
-            matcher = _QueryMatcher(self._reader, self._facts)
+            matcher = self._matcher()
             documents = np.flatnonzero(
                 self._facts.narrowed(matcher.matching(tree), kind, publisher)
             )
@@ -124,8 +128,11 @@ class Index:
         """All entries that match: kind → row numbers in its table of the register."""
         tree = queries.parse(query)
         with self._lock:
-            matching = _QueryMatcher(self._reader, self._facts).matching(tree)
+            matching = self._matcher().matching(tree)
         return self._facts.by_kind(np.flatnonzero(self._facts.narrowed(matching, kind, publisher)))
+
+    def _matcher(self) -> "_QueryMatcher":
+        return _QueryMatcher(self._reader, self._facts, self._common)
 
     def _ranks(
         self, documents: NDArray[np.int64], phrases: Sequence[Phrase], in_title: Sequence[Mask]
@@ -147,12 +154,38 @@ class Index:
         return ranks
 
 
+class _CommonPhrases:
+    """What common phrases are held by, of the queries before, the latest up to a number of bytes:
+    finding it in the postings takes the longer the more common a phrase is."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._bits: OrderedDict[tuple[str, Phrase], NDArray[np.uint8]] = OrderedDict()
+
+    def get(self, key: tuple[str, Phrase]) -> Mask | None:
+        """The documents whose field holds a phrase, where that is kept."""
+        if key not in self._bits:
+            return None
+        self._bits.move_to_end(key)
+        return np.unpackbits(self._bits[key], count=self._count).view(np.bool_)
+
+    def keep(self, key: tuple[str, Phrase], mask: Mask, documents: int) -> None:
+        """Keeps it, if it is so many documents that looking them up takes longer."""
+        if documents * COMMON > self._count:
+            self._bits[key] = np.packbits(mask)
+            while len(self._bits) * self._count > COMMON_BYTES * 8:
+                self._bits.popitem(last=False)
+
+
 class _QueryMatcher:
     """One query being answered: what each phrase is held by, looked up once."""
 
-    def __init__(self, reader: reading.IndexReader, facts: DocumentFacts) -> None:
+    def __init__(
+        self, reader: reading.IndexReader, facts: DocumentFacts, common: _CommonPhrases
+    ) -> None:
         self._reader = reader
         self._facts = facts
+        self._common = common
         self._held: dict[tuple[str, Phrase], Mask] = {}
 
     def matching(self, node: Node) -> Mask:
@@ -171,11 +204,16 @@ class _QueryMatcher:
 
     def holding(self, field: str, phrase: Phrase) -> Mask:
         """The documents whose `field` holds the phrase."""
-        mask = self._held.get((field, phrase))
+        key = (field, phrase)
+        mask = self._held.get(key)
         if mask is None:
+            mask = self._common.get(key)
+        if mask is None:
+            documents = self._documents(field, phrase)
             mask = np.zeros(self._facts.count, np.bool_)
-            mask[self._documents(field, phrase)] = True
-            self._held[field, phrase] = mask
+            mask[documents] = True
+            self._common.keep(key, mask, len(documents))
+        self._held[key] = mask
         return mask
 
     def _documents(self, field: str, phrase: Phrase) -> Documents:
