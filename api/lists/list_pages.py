@@ -14,11 +14,12 @@ from api.lists.resources import ApiResource
 from api.lists.row_labels import RowLabels
 from api.lists.row_members import first_cells
 from api.lists.row_selections import Rows, RowSelection, flat
-from api.lists.unknown_ids import notes
+from api.lists.unknown_ids import has_unknown, notes
 from disclosure.register.page_json import parts as page_parts
 from disclosure.register.register_file import Register
 from disclosure.register.row_files import Row
 
+FEW_ROWS = 100  # rows that are put together at once
 BATCH = 500  # rows per batch of a whole list
 MAX_SORTED_ROWS = 2000  # rows that are sorted by themselves, instead of walking the whole order
 
@@ -56,6 +57,16 @@ def page(
         notes(register, table.resource, query.conditions) if selection.count == 0 else []
     )
     return RowPage(selection.count, rows, cursor, counts, unknown_id_notes)
+
+
+def is_short(
+    register: Register, table: ListTable, query: Question, selection: RowSelection
+) -> bool:
+    """Whether the page of a selection is made at once: few rows as they are, and no note that other
+    ids are compared for."""
+    if query.fields is not None or query.expand or (query.limit or 0) > FEW_ROWS:
+        return False
+    return selection.count > 0 or not has_unknown(register, table.resource, query.conditions)
 
 
 def batches(

@@ -17,7 +17,6 @@ from api.lists.list_tables import ListTable
 from api.lists.organization_documents import organization
 from api.lists.resources import ApiResource, resources
 from api.lists.row_members import chosen
-from api.lists.unknown_ids import has_unknown
 from api.openapi.declared_routes import ENDING, FILES, OPERATIONS, DeclaredRouter, Endpoint
 from api.routes.file_answers import file_answer, format_of, tag_of
 from api.routes.served_releases import ServedRelease
@@ -28,7 +27,6 @@ from disclosure.words.texts import Pair, bilingual, both, named
 
 # A query string that can be reused unchanged, which is faster than encoding it again.
 _PLAIN = re.compile(r"[\w.~%=&+:,-]*", re.ASCII)
-FEW_ROWS = 100  # rows of a page that is answered on the event loop
 Find = Callable[[Register, ApiResource, str, str], bytes | None]
 
 # Rows that come with more than themselves when requested by id.
@@ -101,11 +99,8 @@ def _list_of(resource: ApiResource) -> Endpoint:
 
         # On the event loop if that is fast, else in a thread, so that other requests are not
         # delayed.
-        is_plain = query.fields is None and not query.expand and (query.limit or 0) <= FEW_ROWS
-        if selection is not None and is_plain:
-            register = release.register
-            if selection.count or not has_unknown(register, resource, query.conditions):
-                return make(register)
+        if selection and list_pages.is_short(release.register, table, query, selection):
+            return make(release.register)
         return await release.run(make)
 
     return list_rows
