@@ -167,6 +167,33 @@ def test_payments_beside_contracts_are_theirs(gap: int, tmp_path: Path) -> None:
     ]
 
 
+RESULTS: Grid = [
+    ["中标结果"],
+    ["项目名称", "项目编号", "采购人", "中标供应商", "中标金额（元）", "中标日期"],
+    ["助浴服务", "P-9", "微型镇民政局", "嘉宁养老服务中心", 90000, "2026-03-25"],
+]
+
+
+@pytest.mark.parametrize("empty", [[], [[]]], ids=["at once", "apart"])
+@pytest.mark.parametrize("contracts", CONTRACTS.values(), ids=CONTRACTS)
+def test_a_table_below_over_the_whole_width_joins_nothing_above_it(
+    contracts: Grid, empty: Grid, tmp_path: Path
+) -> None:
+    for plan in (PLAN, PLAN[:3]):
+        grid = [*beside(plan, contracts, gap=1), *empty, *RESULTS]
+        outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
+        assert not told(outcome, errors_only=False)
+        assert len(values(outcome, "plan-items", "title")) == len(plan) - 1
+        names = ("title", "contract_id", "amount", "signed_on", "@project")
+        assert values(outcome, "contracts", *names) == CONTRACTED
+        assert values(outcome, "awards", "title", "amount") == [("助浴服务", "90000.00")]
+
+
+def test_an_empty_row_parts_no_tables(tmp_path: Path) -> None:
+    grid = beside(PLAN, OWN_TITLE, gap=1)
+    assert read(tmp_path, [*grid[:2], [], *grid[2:]], "xlsx") == (PLANNED, CONTRACTED)
+
+
 def test_three_tables_are_three(tmp_path: Path) -> None:
     file = laid_out(tmp_path / "a.csv", beside(PLAN, SAME_TITLE, PAYMENTS, gap=1))
     outcome = gathered(tmp_path, file, kind="")

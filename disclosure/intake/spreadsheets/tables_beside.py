@@ -44,14 +44,46 @@ class TablesBeside:
 
     def parts(self) -> list[Sheet] | Entangled:
         """The sheet in parts, from left to right, each of one table beside the others; the sheet
-        alone where it has nothing of the kind."""
+        alone where it has nothing of the kind. Tables below each other are looked at apart."""
         filled = set[int]().union(*(cells for cells in self.sheet.rows.values() if len(cells) > 1))
-        if len(filled) < _MIN_HEADINGS:
+        runs = [*_runs(sorted(filled))] if filled else []
+        if len(filled) < _MIN_HEADINGS or (len(runs) == 1 and not self._may_be_divided()):
             return [self.sheet]
-        runs = [*_runs(sorted(filled))]
-        if len(runs) == 1 and not self._may_be_divided():
-            return [self.sheet]
-        spans = self._joined(runs) if len(runs) > 1 else runs
+        found: list[Sheet] = []
+        sections = [*self._sections()]
+        for section in sections if len(sections) > 1 else ():
+            parts = TablesBeside(section, self.tables, self.named).parts()
+            if isinstance(parts, Entangled):
+                return parts
+            found += parts
+        return found if len(found) > len(sections) > 1 else self._parts(runs)
+
+    def _sections(self) -> Iterator[Sheet]:
+        """The sheet in parts below each other: each begins behind an empty row, or with a line by
+        itself, that has headings below it."""
+        finder = HeaderFinder(self.sheet, self.tables, self.named)
+        rows, starts, has_head = sorted(self.sheet.rows), list[int](), False
+        for at, row in enumerate(rows):
+            is_lone = len(self.sheet.rows[row]) == 1
+            if has_head and not is_lone and rows[at - 1] == row - 1:
+                continue
+            head = next(
+                (below for below in rows[at : at + 5] if len(self.sheet.rows[below]) > 1), row
+            )
+            if at >= _TOP_ROWS and not has_head:
+                break
+            if finder.find(head, "") is not None:
+                is_first_line = rows[at - 1] < row - 1 or len(self.sheet.rows[rows[at - 1]]) > 1
+                if has_head and is_first_line:
+                    starts.append(at)
+                has_head = has_head or head == row
+        for first, last in zip([0, *starts], [*starts, len(rows)], strict=True):
+            own_rows = {row: self.sheet.rows[row] for row in rows[first:last]}
+            yield replace(self.sheet, rows=own_rows)
+
+    def _parts(self, runs: Sequence[Span]) -> list[Sheet] | Entangled:
+        """The parts of a sheet whose columns are filled in these runs."""
+        spans = self._joined(runs) if len(runs) > 1 else [*runs]
         if isinstance(spans, Entangled):
             return spans
         parts: list[Span] = []
@@ -63,12 +95,14 @@ class TablesBeside:
         return self._cut(parts) if len(parts) > 1 else [self.sheet]
 
     def _may_be_divided(self) -> bool:
-        """Whether a heading comes again in its row, or titles stand beside each other over a row
-        of more cells: without either, columns without an empty one between are one table."""
+        """Whether a heading comes again in its row, or headings stand on both sides of an empty
+        column, or titles beside each other over a row of more cells: without any of these, columns
+        without an empty one between are one table."""
         widths = [len(cells) for cells in self.top.rows.values()]
         for place, cells in enumerate(self.top.rows.values()):
-            labels = [key(cell.text) for cell in cells.values() if is_label(cell.text)]
-            if len({*labels}) < len(labels):
+            named = {i: key(cell.text) for i, cell in cells.items() if is_label(cell.text)}
+            labels, gaps = [*named.values()], [*_runs(sorted(cells))][1:]
+            if len({*labels}) < len(labels) or (2 * len(labels) > len(cells) > 3 and gaps):
                 return True
             if 1 < len(cells) < max(widths[place:]) / 2 + 1 and not labels:
                 return True
