@@ -142,6 +142,7 @@ VOCABULARY = {
             f"{SHEETS}{name}.py"
             for name in (
                 "month_columns",
+                "negative_lists",
                 "short_years",
                 "side_headings",
                 "split_instants",

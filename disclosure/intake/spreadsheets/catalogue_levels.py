@@ -340,7 +340,7 @@ def _numbered_column(sheet: Sheet) -> int:
     counts: dict[int, list[int]] = {}
     for cells in sheet.rows.values():
         for column, cell in cells.items():
-            rank, _, _ = _numbering(cell.text)
+            rank, _, _ = numbering(cell.text)
             if rank:
                 counts.setdefault(column, []).append(rank)
     for column, ranks in sorted(counts.items()):
@@ -349,7 +349,7 @@ def _numbered_column(sheet: Sheet) -> int:
     return 0
 
 
-def _numbering(text: str) -> tuple[int, int, str]:
+def numbering(text: str) -> tuple[int, int, str]:
     """The rank of the numbering of a line (1 for 一、), its number, and the text after it."""
     flat = narrow(text).strip()
     for rank, pattern in enumerate(_NUMBERINGS, 1):
@@ -368,16 +368,14 @@ def _hanzi(text: str) -> int:
 
 
 def _read_numbered(sheet: Sheet, column: int, log: Log) -> Iterator[Draft]:
-    ranks = sorted(
-        {_numbering(c[column].text)[0] for c in sheet.rows.values() if column in c} - {0}
-    )
-    first = min(r for r, c in sheet.rows.items() if column in c and _numbering(c[column].text)[0])
+    ranks = sorted({numbering(c[column].text)[0] for c in sheet.rows.values() if column in c} - {0})
+    first = min(r for r, c in sheet.rows.items() if column in c and numbering(c[column].text)[0])
     edition = make_edition(sheet, first - 1, log)
     yield edition
     last: dict[int, Draft] = {}
     for row in sorted(row for row in sheet.rows if row >= first):
         cells = sheet.rows[row]
-        rank, number, name = _numbering(cells[column].text) if column in cells else (0, 0, "")
+        rank, number, name = numbering(cells[column].text) if column in cells else (0, 0, "")
         if not rank:
             text = "　".join(cell.text for _, cell in sorted(cells.items()))
             log.omitted(sheet, address(row, min(cells)), text, "note")

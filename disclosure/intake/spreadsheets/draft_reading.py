@@ -29,6 +29,7 @@ from disclosure.intake.spreadsheets.month_columns import (
     judge_months,
     set_ticked_month,
 )
+from disclosure.intake.spreadsheets.negative_lists import part_negative_list, read_negative_list
 from disclosure.intake.spreadsheets.notice_results import says_result, tell_single_source
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.intake.spreadsheets.sheet_edits import read_edited
@@ -275,7 +276,12 @@ class DraftReader:
         names = (kind,) if kind else PUBLISHED_KINDS
         return tuple(table for name in names for table in kinds()[name].tables)
 
-    def _read_catalogue(self, sheet: Sheet, skipped: list[Sheet]) -> Iterator[Draft]:
+    def _read_catalogue(self, whole: Sheet, skipped: list[Sheet]) -> Iterator[Draft]:
+        sheet, exclusions = part_negative_list(whole)
+        if exclusions is not None:
+            yield from read_negative_list(exclusions, self.log)
+        if not sheet.rows:
+            return
         levels = read_levels(sheet, self.log)
         if levels is not None:
             yield from levels
@@ -354,6 +360,6 @@ def _has_same_rows(sheet: Sheet, other_sheet: Sheet) -> bool:
 
 
 def _speaks_of_catalogue(sheet: Sheet) -> bool:
-    """Whether a sheet without an ordinary header is called a guiding catalogue."""
+    """Whether a sheet without an ordinary header is called a guiding catalogue or negative list."""
     first = [cell.text for row in sheet.first_rows(3) for cell in sheet.rows[row].values()]
-    return any("目录" in text for text in [sheet.name, *first])
+    return any("目录" in text or "负面清单" in text for text in [sheet.name, *first])
