@@ -226,6 +226,14 @@ class EarlierReads:
                 return thing if is_same else None
         return None
 
+    def made(self, name: str) -> str | None:
+        """What was made under a name, whether or not its queries have the same answers."""
+        for file in self._files:
+            row = file.execute("SELECT made FROM things WHERE name = ?", (name,)).fetchone()
+            if row is not None:
+                return str(row[0])
+        return None
+
     def _is_answered_alike(self, reads: bytes) -> bool:
         for number, values, named, digest in marshal.loads(reads):  # noqa: S302 - written by us
             if number not in self._stale:

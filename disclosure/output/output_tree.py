@@ -150,6 +150,8 @@ class PlainFolder:
 
     def take_over(self, source: Path, files: Mapping[str, os.stat_result]) -> None:
         """Let new files be those of another folder."""
+        for folder in {(self.site / path).parent for path in files}:
+            folder.mkdir(parents=True, exist_ok=True)
         for path in files:
             link_file(source / path, self.site / path)
 

@@ -26,8 +26,9 @@ def bring_index(register: RecordedRegister, tree: Tree, served: ServedTree, repo
     folder = tree.folder / "search"
 
     def make(noted: NotedFolder) -> None:
-        build_index(register, folder, report)
-        noted.paths += sorted(file.name for file in folder.iterdir())
+        build_index(register, folder, report, earlier=keeper.served("index"))
+        files = (file for file in folder.rglob("*") if file.is_file())
+        noted.paths += sorted(str(file.relative_to(folder)) for file in files)
 
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()

@@ -122,13 +122,25 @@ class ThingKeeper:
         self._log.add(name, before, reads, made_json)
         return returned
 
+    def served(self, name: str) -> Path | None:
+        """The folder in which the files of an output are as this program made them, for an
+        earlier register; None where there is none, or they are not as they were."""
+        made = self._earlier.made(name)
+        is_there = made is not None and self._looked_at(json.loads(made)[1]) is not None
+        return self._served if is_there else None
+
     def _take_over(self, files: Stamps) -> bool:
         """Take over files if all are unchanged since they were made."""
-        statuses = looked_at(self._served, files)
-        if statuses is None or stamps_of(statuses) != files:
+        statuses = self._looked_at(files)
+        if statuses is None:
             return False
         self._folder.take_over(self._served, statuses)
         return True
+
+    def _looked_at(self, files: Stamps) -> dict[str, os.stat_result] | None:
+        """The stat results of served files; None unless all are unchanged since they were made."""
+        statuses = looked_at(self._served, files)
+        return statuses if statuses is not None and stamps_of(statuses) == files else None
 
 
 class NotedFolder:

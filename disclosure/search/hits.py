@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from disclosure.search import analysis
 from disclosure.search.analysis import Phrase
 
-# The cells of an entry that a hit is made from, in this order.
-STORED = ("kind", "publisher", "id", "path", "title", "title_en", "published_on", "status", "text")
+# The cells of an entry that a hit is made from, in this order; all but the last, which time alone
+# may change, are texts of the entry.
+TEXTS = ("kind", "publisher", "id", "path", "title", "title_en", "published_on", "text")
+STORED = (*TEXTS, "status")
 EXTRACT_BEFORE, EXTRACT_LENGTH = 40, 160  # characters
 
 
@@ -30,7 +32,7 @@ class Hit:
 
 def hit(stored: tuple[str, ...], phrases: list[Phrase]) -> Hit:
     """The hit of an entry, from its cells `STORED`, for the phrases of the search."""
-    kind, publisher, key, path, title, title_en, published_on, status, text = stored
+    kind, publisher, key, path, title, title_en, published_on, text, status = stored
     return Hit(
         kind,
         publisher,

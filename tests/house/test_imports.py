@@ -37,7 +37,7 @@ DOORS = {
     ),
     "pelican": ("disclosure/site/plugin.py",),
     "whoosh": (
-        "disclosure/search/whoosh/whoosh_index.py",
+        "disclosure/search/whoosh/index_parts.py",
         "disclosure/search/whoosh/posting_blocks.py",
     ),
     "pypinyin": ("disclosure/search/pinyin.py",),

@@ -104,7 +104,13 @@ def turn(one: SearchEntry) -> int:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("contract")
-    notices = [
+    write_register(folder, "register", NOTICES)
+    return folder
+
+
+def write_register(folder: Path, name: str, notices: Sequence[tuple[str | None, ...]]) -> None:
+    """Compiles a town with these notices, given as `NOTICES` gives them."""
+    rows = [
         {
             "notice_id": key,
             "tender_id": key,
@@ -116,11 +122,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "content": content,
             **({"submission_deadline": f"{until}T00:00:00+08:00"} if until else {}),
         }
-        for key, title, english, kind, day, until, content in NOTICES
+        for key, title, english, kind, day, until, content in notices
     ]
-    rows = {**ROWS, "tender-notices": {"notices": notices}}
-    compiled(write_town(folder / "data", rows), folder / "register.sqlite")
-    return folder
+    town = {**ROWS, "tender-notices": {"notices": rows}}
+    compiled(write_town(folder / f"data-{name}", town), folder / f"{name}.sqlite")
 
 
 def whoosh(folder: Path) -> SearchEngine:
@@ -129,12 +134,27 @@ def whoosh(folder: Path) -> SearchEngine:
     return Index(folder / "search")
 
 
+def beside_earlier(folder: Path) -> SearchEngine:
+    """The index where most texts are those of an earlier one, in which a notice was not yet, one
+    had another title, one another deadline, and one was not yet withdrawn."""
+    changed = ("B", "社区养老服务采购", "Home care", "tender", "2026-08-20", "2026-08-25", "助餐")
+    open_then = ("C", "社区保洁", "Cleaning", "tender", "2026-08-30", "2026-08-31", "含养老设施")
+    gone = ("E", "养老服务", "Home care", "tender", "2026-08-31", "2026-12-01", "保洁 培训")
+    write_register(folder, "earlier", [changed, open_then, *NOTICES[3:], gone])
+    for name, earlier in (("earlier", None), ("register", folder / "earlier")):
+        with closing(open_register(folder / f"{name}.sqlite")) as register:
+            target = folder / ("earlier" if earlier is None else "beside")
+            build_index(register, target, silent, earlier=earlier)
+    assert (folder / "beside/rest").is_dir()
+    return Index(folder / "beside")
+
+
 def scan(folder: Path) -> SearchEngine:
     with closing(open_register(folder / "register.sqlite")) as register:
         return Scan(list(entries(register)))
 
 
-@pytest.fixture(scope="module", params=[whoosh, scan])
+@pytest.fixture(scope="module", params=[whoosh, beside_earlier, scan])
 def engine(folder: Path, request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
     make: Callable[[Path], SearchEngine] = request.param
     with closing(make(folder)) as made:
@@ -224,3 +244,16 @@ def test_titles_and_extracts_are_marked(engine: SearchEngine) -> None:
     assert first.title_marked == "<mark>养老服务</mark>"
     (only,) = engine.search("助餐", kind="notices").hits
     assert "<mark>助餐</mark>" in only.extract
+
+
+def test_an_index_with_too_few_texts_of_the_earlier_one_is_built_whole(folder: Path) -> None:
+    others = [
+        (f"N{number}", "养老", "Care", "tender", "2026-08-01", None, "") for number in range(99)
+    ]
+    write_register(folder, "others", [*NOTICES, *others])
+    for name, target in (("register", "few"), ("others", "many")):
+        with closing(open_register(folder / f"{name}.sqlite")) as register:
+            build_index(register, folder / target, silent, earlier=folder / "few")
+    assert not (folder / "many/rest").exists()
+    with closing(Index(folder / "many")) as engine:
+        assert engine.search("title:养老", kind="notices").total == 101

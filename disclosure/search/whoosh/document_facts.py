@@ -23,6 +23,7 @@ _FACTS = np.dtype(
         ("publisher", "<u2"),
         ("length", "<u2"),
         ("length_en", "<u2"),
+        ("place", "<u4"),
         ("row", "<u4"),
         ("day", "<u4"),
         *((name, "<u4") for name in VALUES),
@@ -37,8 +38,8 @@ class FactsWriter:
         self._rows: list[tuple[object, ...]] = []
         self._numbers: dict[str, dict[str, int]] = {name: {} for name in ("publisher", *VALUES)}
 
-    def add(self, entry: SearchEntry) -> None:
-        """Takes the facts of the next entry."""
+    def add(self, entry: SearchEntry, place: int) -> None:
+        """Takes the facts of the next entry, whose texts have this place (see `IndexTexts`)."""
         self._rows.append(
             (
                 KINDS.index(entry.kind),
@@ -46,6 +47,7 @@ class FactsWriter:
                 self._number("publisher", entry.publisher),
                 min(len(analysis.fold(entry.title)), _LONGEST),
                 min(len(analysis.fold(entry.title_en)), _LONGEST),
+                place,
                 entry.row,
                 int(entry.published_on.replace("-", "") or 0),
                 *(
@@ -75,16 +77,22 @@ class DocumentFacts:
         names: dict[str, list[str]] = json.loads((folder / "facts.json").read_text("utf-8"))
         self.count = len(facts)
         self.kinds, self.rows = facts["kind"].copy(), facts["row"].copy()
+        self.places = facts["place"].copy()
         # Open tenders, then entries of the catalogue (which have no date), then all others.
         is_item = self.kinds == KINDS.index("items")
         self.order = np.where(facts["is_open"], 0, np.where(is_item, 1, 2)).astype(np.uint8)
         self.lengths = facts["length"].copy(), facts["length_en"].copy()
         self._days = facts["day"].copy()
+        self._statuses = names["status"]
         self._values = {name: facts[name].copy() for name in names}
         self._numbers = {
             name: {value: number for number, value in enumerate(values)}
             for name, values in names.items()
         }
+
+    def status(self, document: int) -> str:
+        """The status of an entry; empty for none."""
+        return self._statuses[int(self._values["status"][document])]
 
     def matching(self, node: HasValue | PublishedBetween) -> Mask:
         """The documents with a value, or of some days."""

@@ -1,22 +1,19 @@
-"""Search over the register by Whoosh: builds the index and answers queries exactly."""
+"""Search over the register by Whoosh: answers queries exactly."""
 
-import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import fields, index, reading
 
-from disclosure.register.register_file import Register
 from disclosure.search import queries
 from disclosure.search.analysis import Phrase, QueryError
 from disclosure.search.engine import SearchResults
-from disclosure.search.entries import KINDS, entries
-from disclosure.search.hits import STORED, Hit, hit
+from disclosure.search.entries import KINDS
+from disclosure.search.hits import Hit, hit
 from disclosure.search.queries import (
     AllOf,
     AnyOf,
@@ -26,57 +23,15 @@ from disclosure.search.queries import (
     NotOf,
     PublishedBetween,
 )
-from disclosure.search.whoosh.document_facts import DocumentFacts, FactsWriter, Mask
-from disclosure.search.whoosh.posting_blocks import (
-    BITS,
-    AnalysedText,
-    Documents,
-    PostingCodec,
-    Postings,
-    behind,
-)
-from disclosure.search.whoosh.posting_buffer import PostingPool
+from disclosure.search.whoosh.document_facts import DocumentFacts, Mask
+from disclosure.search.whoosh.index_building import build_index
+from disclosure.search.whoosh.index_parts import IndexTexts
 
 __all__ = ["KINDS", "Hit", "Index", "QueryError", "SearchResults", "build_index"]
 
 MAX_LIMIT = 100
 COMMON = 64  # a phrase is common that is held by one of so many documents
 COMMON_BYTES = 16_000_000  # for what common phrases are held by
-
-
-def build_index(
-    register: Register,
-    folder: Path,
-    report: Callable[[int], None],
-    memory_megabytes: int = 128,
-) -> int:
-    """Writes the index of every entry into `folder`, whose old content is deleted; returns the
-    count.
-
-    `report` gets the number of entries done. Postings beyond `memory_megabytes` wait in
-    temporary files. The same register gives the same answers.
-    """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    schema = fields.Schema(title=AnalysedText(), text=AnalysedText(), stored=fields.STORED())
-    whoosh_index = index.create_in(folder, schema)
-    # Files of their own: Whoosh copies the parts of a joined one into memory to read them.
-    writer = whoosh_index.writer(codec=PostingCodec(), compound=False)
-    writer.pool = PostingPool(folder, memory_megabytes)
-    facts = FactsWriter()
-    done = 0
-    for done, entry in enumerate(entries(register), 1):
-        stored = tuple(getattr(entry, name) for name in STORED)
-        title = f"{entry.title}\n{entry.title_en}"
-        writer.add_document(title=title, text=entry.text, stored=stored)
-        facts.add(entry)
-        if done % 1000 == 0:
-            report(done)
-    writer.commit(merge=False)
-    whoosh_index.close()
-    facts.write(folder)
-    report(done)
-    return done
 
 
 class Index:
@@ -87,16 +42,14 @@ class Index:
 
     def __init__(self, folder: Path) -> None:
         """Opens the index that `build_index` wrote."""
-        self._index = index.open_dir(folder)
-        self._reader = self._index.reader()
         self._lock = threading.Lock()
         self._facts = DocumentFacts(folder)
+        self._texts = IndexTexts(folder, self._facts.places)
         self._common = _CommonPhrases(self._facts.count)
 
     def close(self) -> None:
         """Closes the files of the index."""
-        self._reader.close()
-        self._index.close()
+        self._texts.close()
 
     def search(
         self,
@@ -119,7 +72,7 @@ class Index:
                 documents, phrases, [matcher.holding("title", phrase) for phrase in phrases]
             )
             page = documents[np.argsort(ranks, kind="stable")[offset : offset + limit]]
-            stored = [self._reader.stored_fields(doc)["stored"] for doc in page.tolist()]
+            stored = [(*self._texts.texts(doc), self._facts.status(doc)) for doc in page.tolist()]
         return SearchResults(len(documents), [hit(row, phrases) for row in stored])
 
     def rows(
@@ -132,7 +85,7 @@ class Index:
         return self._facts.by_kind(np.flatnonzero(self._facts.narrowed(matching, kind, publisher)))
 
     def _matcher(self) -> "_QueryMatcher":
-        return _QueryMatcher(self._reader, self._facts, self._common)
+        return _QueryMatcher(self._texts, self._facts, self._common)
 
     def _ranks(
         self, documents: NDArray[np.int64], phrases: Sequence[Phrase], in_title: Sequence[Mask]
@@ -180,10 +133,8 @@ class _CommonPhrases:
 class _QueryMatcher:
     """One query being answered: what each phrase is held by, looked up once."""
 
-    def __init__(
-        self, reader: reading.IndexReader, facts: DocumentFacts, common: _CommonPhrases
-    ) -> None:
-        self._reader = reader
+    def __init__(self, texts: IndexTexts, facts: DocumentFacts, common: _CommonPhrases) -> None:
+        self._texts = texts
         self._facts = facts
         self._common = common
         self._held: dict[tuple[str, Phrase], Mask] = {}
@@ -209,31 +160,9 @@ class _QueryMatcher:
         if mask is None:
             mask = self._common.get(key)
         if mask is None:
-            documents = self._documents(field, phrase)
+            documents = self._texts.documents(field, phrase)
             mask = np.zeros(self._facts.count, np.bool_)
             mask[documents] = True
             self._common.keep(key, mask, len(documents))
         self._held[key] = mask
         return mask
-
-    def _documents(self, field: str, phrase: Phrase) -> Documents:
-        sized = []
-        for term, offset in phrase.terms:
-            key = (field, term.encode())
-            if key not in self._reader:
-                return np.empty(0, np.uint32)
-            sized.append((self._reader.doc_frequency(*key), offset, term))
-        # The rarest first: of the others, only blocks that may hold its documents are read.
-        (_, first, term), *rest = sorted(sized)
-        if not rest:
-            return self._postings(field, term).documents()
-        starts = self._postings(field, term).places()
-        for _, offset, other in rest:
-            documents = (starts >> BITS).astype(np.uint32)
-            places = self._postings(field, other).places(documents)
-            starts = behind(starts, places, offset - first)
-        return (starts >> BITS).astype(np.uint32)
-
-    def _postings(self, field: str, term: str) -> Postings:
-        postings: Postings = self._reader.postings(field, term.encode())
-        return postings
