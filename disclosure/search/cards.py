@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from disclosure.register.regions import Regions
@@ -15,13 +16,14 @@ from disclosure.search.entries import (
     KINDS,
     SearchEntry,
     entries,
-    of_project,
+    of_projects,
     rank,
     without_project,
 )
 from disclosure.words.formats import day, money, number, wan
 from disclosure.words.texts import LANGUAGES, Pair, both
 
+_BATCH = 256  # cards whose parts are read at once
 STAGES = ("plan", "notice", "award", "contract", "payment", "evaluation")
 # The amount that a card shows: the one nearest to the end of the chain.
 AMOUNTS = ("contract", "awarded", "budget", "planned")
@@ -84,8 +86,9 @@ class Card:
 def cards(register: Register) -> Iterator[Card]:
     """Every card, newest first; streams, and is the same on every run."""
     maker = _Cards(register)
-    kinds = [kind for kind in KINDS if kind not in CHAIN]
-    return map(maker.of, heapq.merge(entries(register, kinds), without_project(register), key=rank))
+    leads = heapq.merge(entries(register, card_kinds()), without_project(register), key=rank)
+    while batch := list(islice(leads, _BATCH)):
+        yield from maker.of(batch)
 
 
 def card_kinds() -> tuple[str, ...]:
@@ -122,11 +125,22 @@ class _Cards:
         query = "SELECT publisher, policy_id, number FROM policies"
         self._numbers = {(row[0], row[1]): row[2] for row in register.tuples(query)}
 
-    def of(self, lead: SearchEntry) -> Card:
-        """The card that an entry heads."""
-        project = self._projects.get((lead.publisher, lead.id))
-        if lead.kind == "projects" and project is not None:
-            return self._project(lead, project)
+    def of(self, leads: Sequence[SearchEntry]) -> Iterator[Card]:
+        """The cards that some entries head."""
+        keys = [(one.publisher, one.id) for one in leads if one.kind == "projects"]
+        parts: dict[tuple[str, str], list[SearchEntry]] = {}
+        for publisher in dict.fromkeys(publisher for publisher, _ in keys):
+            projects = [project for owner, project in keys if owner == publisher]
+            found = of_projects(self._register, publisher, projects)
+            parts |= {(publisher, project): entries for project, entries in found.items()}
+        for lead in leads:
+            if lead.kind == "projects":
+                yield self._project(lead, parts[lead.publisher, lead.id])
+            else:
+                yield self._alone(lead)
+
+    def _alone(self, lead: SearchEntry) -> Card:
+        """The card of an entry that stands for itself."""
         names = [*self._place(lead), *self._coded("domain", lead.domain)]
         if lead.kind == "policies":
             names.append(self._numbers[lead.publisher, lead.id] or "")
@@ -162,10 +176,9 @@ class _Cards:
         ):
             yield both("search.card.number", number=policy_number)
 
-    def _project(self, lead: SearchEntry, row: Mapping[str, Any]) -> Card:
+    def _project(self, lead: SearchEntry, parts: Sequence[SearchEntry]) -> Card:
         key = (lead.publisher, lead.id)
-        parts = list(of_project(self._register, *key))
-        undertakers = self._undertakers[key]
+        row, undertakers = self._projects[key], self._undertakers[key]
         purchaser = [_pair(row["purchaser"], row["purchaser_en"])] if row["purchaser"] else []
         names = [
             *self._place(lead),

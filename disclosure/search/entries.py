@@ -1,6 +1,7 @@
 """The entries of a search: one for each row of the register that has words of its own."""
 
 import heapq
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -70,7 +71,8 @@ class SearchEntry:
     """One entry of a search. `text` has a line for each cell; dates are YYYY-MM-DD or ''.
 
     `path` is the site path of its page or anchor; `is_open` means that it can be answered now;
-    `row` is the row's number in its table of the register.
+    `row` is the row's number in its table of the register; `project` is the id of the project that
+    it belongs to, if it is of a kind in `CHAIN`.
     """
 
     kind: str
@@ -86,6 +88,7 @@ class SearchEntry:
     domain: str
     text: str
     row: int = 0
+    project: str = ""
 
 
 def _words(resource: str) -> list[str]:
@@ -139,6 +142,7 @@ def _statement(resource: str, also: str = "") -> str:
         f"coalesce({REGION.get(resource, 'NULL')}, '')",
         f"coalesce({DOMAIN.get(resource, 'NULL')}, '')",
         "r.rowid",
+        "coalesce(r.project_id, '')" if resource in CHAIN else "''",
         *words,
     ]
     conditions = [condition for condition in (ONLY.get(resource), also) if condition]
@@ -151,7 +155,7 @@ def _of_kind(
 ) -> Iterator[SearchEntry]:
     for row in register.tuples(_statement(resource, also), *values):
         day, publisher, key, path, title, title_en, status, is_open, *rest = row
-        region, domain, number, *cells = rest
+        region, domain, number, project, *cells = rest
         # A cell is one line; the same words twice (a name in both languages) are one line.
         lines = dict.fromkeys(" ".join(str(cell).split()) for cell in cells if cell)
         yield SearchEntry(
@@ -168,14 +172,21 @@ def _of_kind(
             domain,
             "\n".join(lines),
             number,
+            project,
         )
 
 
-def of_project(register: Register, publisher: str, project: str) -> Iterator[SearchEntry]:
-    """The entries of everything that belongs to a project, the newest of each kind first."""
+def of_projects(
+    register: Register, publisher: str, projects: Sequence[str]
+) -> dict[str, list[SearchEntry]]:
+    """The entries of everything that belongs to some projects, by project, the newest of each kind
+    first."""
+    found: dict[str, list[SearchEntry]] = {project: [] for project in projects}
+    also = "r.publisher = ? AND r.project_id IN (SELECT value FROM json_each(?))"
     for resource in CHAIN:
-        also = "r.publisher = ? AND r.project_id = ?"
-        yield from _of_kind(register, resource, also, publisher, project)
+        for entry in _of_kind(register, resource, also, publisher, json.dumps(projects)):
+            found[entry.project].append(entry)
+    return found
 
 
 def without_project(register: Register) -> Iterator[SearchEntry]:

@@ -8,12 +8,13 @@ readers are `theme/static/search/` and `card_search`.
 
 import itertools
 import json
+import marshal
 import math
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 from disclosure.register.register_file import Register
 from disclosure.search import analysis
@@ -86,21 +87,25 @@ def write_cards(
     numbering = numbers(month_counts(register))
     projects: dict[tuple[str, str], int] = {}
     digest_so_far = sha256(json.dumps(words.groups, sort_keys=True).encode())
-    for done, (place, card) in enumerate(_numbered(cards(register), numbering), 1):
-        facts.add(place, card)
-        if card.lead.kind == "projects":
-            projects[card.lead.publisher, card.lead.id] = place
-        digest_so_far.update(repr((place, _zones(card))).encode("utf-8", "surrogatepass"))
-        tree.write(f"{FOLDER}/cards/{place}.bin", card_file(card))
-        if done % BATCH == 0:
-            report(done)
-    digest = digest_so_far.hexdigest()
-    if earlier is not None and earlier.digest == digest:
-        texts = earlier
-        for path in text_files(site):
-            tree.write(path, (site / path).read_bytes())
-    else:
-        texts = _write_grams(register, tree, digest, words, numbering)
+    with tempfile.TemporaryFile() as zones:
+        for done, (place, card) in enumerate(_numbered(cards(register), numbering), 1):
+            facts.add(place, card)
+            if card.lead.kind == "projects":
+                projects[card.lead.publisher, card.lead.id] = place
+            texts_of_card = marshal.dumps((place, *_zones(card)), 2)
+            digest_so_far.update(texts_of_card)
+            zones.write(texts_of_card)
+            tree.write(f"{FOLDER}/cards/{place}.bin", card_file(card))
+            if done % BATCH == 0:
+                report(done)
+        digest = digest_so_far.hexdigest()
+        if earlier is not None and earlier.digest == digest:
+            texts = earlier
+            for path in text_files(site):
+                tree.write(path, (site / path).read_bytes())
+        else:
+            zones.seek(0)
+            texts = _write_grams(zones, tree, digest, words)
     tree.write(f"{FOLDER}/root.bin", _root(numbering.count, facts, words, texts))
     tree.write(f"{FOLDER}/{TOTALS}", total_file(register, projects))
     report(numbering.count)
@@ -114,22 +119,14 @@ def text_files(site: Path) -> list[str]:
     return sorted(paths)
 
 
-def _write_grams(
-    register: Register,
-    tree: FileWriter,
-    digest: str,
-    words: Lexicon,
-    numbering: DocumentNumbers,
-) -> IndexedTexts:
-    """Writes the files of grams of every card, whose texts have this digest."""
+def _write_grams(zones: IO[bytes], tree: FileWriter, digest: str, words: Lexicon) -> IndexedTexts:
+    """Writes the files of grams of every card, whose texts have this digest and stand in `zones`,
+    each number with its texts by zone."""
     with tempfile.TemporaryDirectory() as folder:
         grams = GramKeys(Path(folder), words.groups)
-        numbered = _numbered(cards(register), numbering)
-        while batch := list(itertools.islice(numbered, BATCH)):
-            grams.add(
-                [place for place, _ in batch],
-                [zone for _, card in batch for zone in _zones(card)],
-            )
+        while batch := list(itertools.islice(_read(zones), BATCH)):
+            places = [place for place, *_ in batch]
+            grams.add(places, [text for _, *texts in batch for text in texts])
         bits = shard_bits(grams.count)
         for bucket, keys in enumerate(grams.buckets()):
             for path, data in gram_files.shard_files(bucket, keys, bits, LONG):
@@ -152,6 +149,15 @@ def _numbered(every: Iterable[Card], numbering: DocumentNumbers) -> Iterator[tup
         first = numbering.first[month]
         for place, card in enumerate(inside, 1):
             yield first + len(inside) - place, card
+
+
+def _read(zones: IO[bytes]) -> Iterator[tuple[Any, ...]]:
+    """What was written there with `marshal`, to the end."""
+    while True:
+        try:
+            yield marshal.load(zones)  # noqa: S302 - our own, unnamed file
+        except EOFError:
+            return
 
 
 def _zones(card: Card) -> tuple[str, ...]:
