@@ -36,7 +36,7 @@ def form_over_table(sheet: Sheet, tables: tuple[Table, ...]) -> tuple[Sheet, She
             start -= 1
         form, table = _part(sheet, rows[:start]), _part(sheet, rows[start:])
         forms = side_forms(form)
-        if len(forms) == 1 and _belongs(table, forms[0].table, tables):
+        if len(forms) == 1 and _belongs(table, forms[0].table, tables, is_other=is_other):
             return form, table
     return None
 
@@ -54,11 +54,12 @@ def give_contract(drafts: Sequence[Draft], form: Sequence[Draft]) -> None:
         draft.elsewhere[own_name] = contract.cell(name)
 
 
-def _belongs(table: Sheet, form: Sheet, tables: tuple[Table, ...]) -> bool:
-    """Whether a table below a form is of what belongs to its contract, or of nothing known."""
+def _belongs(table: Sheet, form: Sheet, tables: tuple[Table, ...], *, is_other: bool) -> bool:
+    """Whether a table below a form is of what belongs to its contract, or of nothing known, where
+    its headings begin with the number of a row (`is_other`)."""
     head, below = _header(form, tables), _header(table, tables)
     if head is None or below is None:
-        return head is not None
+        return head is not None and is_other
     columns = {column.match.field for column in below.columns.values()}
     is_child = below.table.resource in _OF_CONTRACT and head.table.resource == "contracts"
     return is_child and columns.isdisjoint({"contract_id", "@contract"})
