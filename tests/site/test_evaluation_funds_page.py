@@ -48,7 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_page_shows_what_was_planned_and_spent(site: Path, lang: str, said: str) -> None:
     text = page(site, f"{lang}performance-results/town/E/")
     assert said in words(text)
-    table = text.partition('<table class="funds">')[2].partition("</table>")[0]
+    table = text.partition('<h2 id="funds">')[2].partition("</table>")[0]
     assert [cell.count("1,140,000") for cell in table.split("<tr")] == [0, 0, 1, 0]
     assert "funds" not in page(site, f"{lang}performance-results/town/F/")
 
