@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.intake.spreadsheets.award_winners import read_winners
 from disclosure.intake.spreadsheets.code_words import (
     channel_at_end,
     find_channel,
     table_of_channel,
 )
+from disclosure.intake.spreadsheets.consortia import read_winners
 from disclosure.intake.spreadsheets.contract_ledgers import read_period
 from disclosure.intake.spreadsheets.evaluation_forms import read_bound
 from disclosure.intake.spreadsheets.sheet_amounts import discount_in, without_discount

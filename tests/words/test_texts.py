@@ -124,7 +124,7 @@ def test_a_table_of_texts_is_given_by_name_in_its_order() -> None:
 SHEETS = "disclosure/intake/spreadsheets/"
 VOCABULARY = {
     "what people write in sheets, to be read": [
-        *(f"{SHEETS}{name}.py" for name in ("award_winners", "catalogue_editions", "code_words")),
+        *(f"{SHEETS}{name}.py" for name in ("catalogue_editions", "code_words", "consortia")),
         *(f"{SHEETS}{name}.py" for name in ("catalogue_layout", "catalogue_levels", "cell_values")),
         *(f"{SHEETS}{name}.py" for name in ("column_labels", "column_mapping", "draft_reading")),
         *(f"{SHEETS}{name}.py" for name in ("encodings", "evaluation_forms", "evaluation_funds")),

@@ -39,13 +39,17 @@ READINGS: Mapping[str, _Reading] = {
         ("tender_id", "notice_id", "project_id"),
     ),
     "awards": _Reading(
-        Stage.RESULT, ("awarded_on", "published_on"), ("amount",), ("tender_id",), "award"
+        Stage.RESULT,
+        ("awarded_on", "published_on"),
+        ("amount",),
+        ("tender_id", "@number-of-tender"),
+        "award",
     ),
     "contracts": _Reading(
         Stage.RESULT,
         ("signed_on", "published_on", "starts_on"),
         ("amount",),
-        ("@tender",),
+        ("@tender", "@number-of-tender"),
         "contract",
     ),
     "evaluations": _Reading(

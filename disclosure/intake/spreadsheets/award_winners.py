@@ -2,63 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from disclosure.intake.spreadsheets.code_words import find_code
 from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.consortia import read_winners
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.name_lookup import OrganizationLookup
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import tables
 
-_CONSORTIUM = re.compile(r"联合体|牵头")
-_LEAD = re.compile(r"牵头|主办")
-_SEPARATORS = re.compile(r"[、;,\n/]")
-# What tells the part that a member has, and is not of its name.
-_MARKS = re.compile(
-    r"\((联合体)?(牵头|主办|成员)?(人|单位|方|企业)?\)"
-    r"|^(联合体|牵头|主办|成员)+(人|单位|方|企业)?[:：]?"
-    r"|(联合体|牵头人|牵头单位|牵头方|成员单位)$"
-)
-# What stands before or behind the name of the one who won: 成交供应商：…, 第一名：…, …（第一名）.
-_TITLES = re.compile(
-    r"^(?:第[一1]名|(?:中标|成交|中选|入围|承接)?(?:\((?:中标|成交)\))?(?:人|单位|供应商|主体)(?:名称)?)"
-    r"\s*[:：]\s*|[(（](?:排名)?第[一1]名?[)）]$"
-)
 # Why nobody won, beside the word for it.
 _REASON = re.compile(r"(?<=.)(\(.*\)|[,;:。].*)$")
-
-
-@dataclass(frozen=True)
-class AwardWinner:
-    """A supplier that an award names, and its part: `sole`, `lead` or `member`."""
-
-    name: str
-    role: str
-
-
-def read_winners(text: str, members: str = "") -> list[AwardWinner]:
-    """The suppliers in the cell of an award: one, or a consortium that is called one.
-
-    `members`: the cell of a column of its other members. Several names that nothing calls a
-    consortium stay one text: they may have won apart.
-    """
-    text = _TITLES.sub("", text.strip()) or text
-    flat = narrow(text)
-    if not members and not _CONSORTIUM.search(flat):
-        return [AwardWinner(text, "sole")]
-    parts = [part.strip() for part in _SEPARATORS.split(flat) if part.strip()]
-    other_members = [part.strip() for part in _SEPARATORS.split(narrow(members)) if part.strip()]
-    named = [(_name(part), bool(members) or bool(_LEAD.search(part))) for part in parts]
-    winners = [AwardWinner(name, "lead" if lead else "member") for name, lead in named if name]
-    winners += [AwardWinner(name, "member") for part in other_members if (name := _name(part))]
-    return winners if len(winners) > 1 else [AwardWinner(text, "sole")]
-
-
-def _name(part: str) -> str:
-    while (shorter := _MARKS.sub("", part).strip()) != part:
-        part = shorter
-    return part
 
 
 def read_outcome(text: str) -> str:

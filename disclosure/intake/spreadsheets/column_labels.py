@@ -100,11 +100,13 @@ def _key_of(flat: str) -> str:
 @dataclass(frozen=True)
 class Match:
     """The meaning of a label: a field (or an `@aside`), the unit in it, and whether the label
-    was the name of the field itself, so that amounts are in the row's currency."""
+    was the name of the field itself, so that amounts are in the row's currency; `is_chosen`: the
+    user said so."""
 
     field: str
     unit: str = ""
     is_field_name: bool = False
+    is_chosen: bool = False
 
 
 @cache

@@ -12,6 +12,7 @@ from disclosure.intake.spreadsheets.code_words import (
     kind_of_change,
     table_of_channel,
 )
+from disclosure.intake.spreadsheets.consortia import take_lead
 from disclosure.intake.spreadsheets.contract_ledgers import (
     gather_payments,
     payment_rows,
@@ -34,9 +35,11 @@ from disclosure.intake.spreadsheets.special_cells import read_channel
 from disclosure.intake.spreadsheets.tender_links import (
     give_numbered_tender,
     give_title,
+    keep_number,
     lacks_tender,
     lacks_title,
     names_project_only,
+    take_tender_numbers,
 )
 from disclosure.intake.spreadsheets.title_lots import join_title_lots
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
@@ -73,6 +76,9 @@ class Completer:
         award, the requirements of a notice)."""
         drafts = gather_payments(drafts)
         for draft in drafts:
+            take_lead(draft, self.log)
+        take_tender_numbers(drafts, self.known, self.log)
+        for draft in drafts:
             self.requirements.join_specific(draft)
             name_lot_of_title(draft)
         drafts = self.lots.gather(gather_corrections(drafts, self.log, self.language))
@@ -98,9 +104,12 @@ class Completer:
             self.joins.join_contract(draft)
             if draft.table.resource not in OF_CONTRACTS or not draft.values.get("contract_id"):
                 self.projects.find(draft)
+            if draft.values.get("@number-of-tender") and not draft.values.get("project_id"):
+                give_numbered_tender(draft, self.known, self.log)
             self.joins.join(draft)
             if lacks_tender(draft) or names_project_only(draft):
                 give_numbered_tender(draft, self.known, self.log)
+            keep_number(draft, self.known, self.log)
             if lacks_title(draft):
                 give_title(draft, self.known, self.log)
             name_lot_of_title(draft)

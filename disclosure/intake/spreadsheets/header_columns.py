@@ -38,6 +38,9 @@ MADE: Mapping[str, frozenset[str]] = {
 }
 # A column that only says what the ids or codes of another are called, as our workbooks have it.
 BESIDE = "@beside"
+# What bureaus write over the number of a purchase, for which our sheets have a field of its own.
+_OF_PURCHASE = re.compile("项目(?:编号|编码|代码|号|序列号)")
+_NUMBERED = frozenset({"notices", "awards", "contracts"})
 # Asides that say of a row what other tables have fields for.
 _LINKED = frozenset({"@purchaser", "@undertaker"})
 _LINK = 0.9
@@ -119,6 +122,22 @@ class Header:
         field."""
         names = {column.match.field for column in self.columns.values()}
         return self.table.resource == "notices" and {"@item", "@after"} <= names
+
+    @property
+    def may_number_tenders(self) -> bool:
+        """Whether its 项目编号 may be the number of the tender: no column has that, nor one of
+        the notice, and neither we nor the user called it the project's id."""
+        columns = self.columns.values()
+        if self.table.resource not in _NUMBERED or any(
+            column.match.field in {"tender_id", "@tender", "notice_id"} for column in columns
+        ):
+            return False
+        projects = [column for column in columns if column.match.field == "project_id"]
+        return all(
+            not (column.match.is_field_name or column.match.is_chosen)
+            and _OF_PURCHASE.fullmatch(key(without_brackets(column.label)))
+            for column in projects
+        )
 
     @property
     def names_notice(self) -> bool:

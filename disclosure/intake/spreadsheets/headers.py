@@ -211,9 +211,8 @@ class HeaderFinder:
                 units = [match.unit for _, match in meanings] + [*map(unit_of, candidates)]
                 unit = next(filter(None, units), "")
                 text, match = meanings[0]
-                columns[index] = SheetColumn(
-                    index, text, address(row, index), Match(match.field, unit, match.is_field_name)
-                )
+                match = replace(match, unit=unit)
+                columns[index] = SheetColumn(index, text, address(row, index), match)
             else:
                 unknown[index] = candidates[0]
         for index, match in budget_parts(table, {index: labels[index] for index in unknown}):
@@ -245,7 +244,7 @@ class HeaderFinder:
         """What a column's name means: what the user said, else what it says itself."""
         named = self.named.get(key(label)) or self.named.get(key(without_brackets(label)))
         if named is not None and (named in table.field or named.startswith("@")):
-            return Match(named, unit_of(label))
+            return Match(named, unit_of(label), is_chosen=True)
         return match_label(label, table)
 
 

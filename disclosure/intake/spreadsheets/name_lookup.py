@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from disclosure.intake.joining.join_organizations import may_be_short, parted_name
 from disclosure.intake.spreadsheets.cell_values import is_no_name
 from disclosure.intake.spreadsheets.column_labels import key, narrow
+from disclosure.intake.spreadsheets.consortia import has_role, read_winners, without_role
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.publisher_packages import Row
@@ -24,7 +25,10 @@ ROLES: Mapping[str, str] = {
 }
 _LEVELS = tuple(f"@level-{level}" for level in range(1, 5))
 _CODE_AND_NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9.\-]*)[\s:.、-]*([^\s\x00-\x7f].*)")
-_SEVERAL = re.compile(r"[;；\n]|(?<=公司|中心|协会)[、,，/]")
+_SEVERAL = re.compile(
+    r"[;；\n]|(?:公司|中心|协会|联合会|基金会|研究院|医院|学院|大学|事务所|研究所|服务站|服务社|[)）])"
+    r"[、,，/+＋]"
+)
 
 
 def digest(*parts: str) -> str:
@@ -74,6 +78,11 @@ class OrganizationLookup:
         it); a new one where none is known, with the role that the field gives it. Empty where a
         fault was told."""
         text = name or draft.values[field]
+        if has_role(text):
+            if len(read_winners(text)) > 1:
+                self._fault(_several(draft, field), draft, field)
+                return ""
+            text = without_role(text)
         if text in self.ids:
             return text
         if text in self.codes or code in self.codes:
@@ -89,8 +98,7 @@ class OrganizationLookup:
         if candidates:
             return self._take_known(draft, field, candidates[0])
         if _SEVERAL.search(text):
-            code = "sheet-winners-several" if field == "@undertaker" else "sheet-names-several"
-            self._fault(code, draft, field)
+            self._fault(_several(draft, field), draft, field)
             return ""
         return self._make(draft, field, text, code)
 
@@ -153,6 +161,14 @@ class OrganizationLookup:
             value,
             rule,
         )
+
+
+def _several(draft: Draft, field: str) -> str:
+    """The fault of several names in a cell: of winners, of undertakers of one contract, of rows."""
+    if field == "@undertaker":
+        return "sheet-winners-several"
+    is_contract = draft.table.resource == "contracts" and field == "undertaker_id"
+    return "sheet-undertakers-several" if is_contract else "sheet-names-several"
 
 
 class CatalogueLookup:

@@ -43,6 +43,10 @@ class RowDrafts:
             name = self.columns.name(index)
             if (name not in LEFT or reading.extra) and (reading.text or reading.rule):
                 self._take(draft, name, index, cells[index], reading)
+        number_of_tender = draft.values.get("project_id", "")
+        is_told = draft.values.keys() & {"tender_id", "@tender"}
+        if number_of_tender and self.columns.header.may_number_tenders and not is_told:
+            draft.values["@number-of-tender"] = number_of_tender
         self._tell_times(draft, readings)
         return draft
 

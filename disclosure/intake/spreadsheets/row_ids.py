@@ -125,7 +125,17 @@ class RowIds:
         keys = [draft.values.get(name, "") for name in draft.table.primary_key]
         other = self.known.find(draft.table.resource, *keys) if all(keys) else None
         differing = differences(draft, other, draft.table.primary_key) if other else []
-        if other and differing:
+        if other and draft.table.resource == "contracts" and differing == ["undertaker_id"]:
+            self.log.fault(
+                "sheet-undertakers-several",
+                draft.sheet,
+                draft.cell("undertaker_id"),
+                resource="contracts",
+                field="undertaker_id",
+                value="、".join(keys),
+            )
+            draft.is_dropped = True
+        elif other and differing:
             self._tell(draft, "sheet-id-repeated", other, differing, value="、".join(keys))
             draft.is_dropped = True
 

@@ -1,11 +1,80 @@
-"""Tender links: the tender of a row that names its project only."""
+"""Tender links: the tender of a row that names its project only, or calls the tender so."""
 
+from collections.abc import Iterable
+
+from disclosure.intake.spreadsheets.column_labels import without_brackets
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.sheet_report import Log
 
 # The kinds of notices with which a purchase begins; all others speak of one that has begun.
 _FIRST = frozenset({"intention", "prequalification", "tender", "single-source"})
+
+# The number that a table calls 项目编号, and that may be its tender's.
+_NUMBER = "@number-of-tender"
+_NUMBERED = ("plan-items", "notices", "awards", "contracts")
+
+
+def take_tender_numbers(drafts: Iterable[Draft], known_rows: KnownRows, log: Log) -> None:
+    """Make 项目编号 the number of the tender, which bureaus write there, in each table where it
+    has no id of a known project. That of results and contracts waits until their project is
+    looked for."""
+    columns: dict[int, list[Draft]] = {}
+    projects: set[str] = set()
+    for draft in drafts:
+        if draft.values.get(_NUMBER):
+            columns.setdefault(id(draft.columns), []).append(draft)
+        elif draft.table.resource in _NUMBERED:
+            projects.add(draft.values.get("project_id", ""))
+    if not columns:
+        return
+    rows = [row.values for name in _NUMBERED for row in known_rows.all_of(name)]
+    projects |= {row.get("project_id", "") for row in rows}
+    notices_first = sorted(columns.values(), key=lambda group: group[0].table.resource != "notices")
+    for group in notices_first:
+        several = _of_several_tenders(group)
+        numbers = {draft.values[_NUMBER] for draft in group}
+        are_projects = any(
+            number in projects and not known_rows.projects_of(number) for number in numbers
+        )
+        for draft in group:
+            number = draft.values.pop(_NUMBER)
+            if are_projects or number in several:
+                projects.add(number)
+                continue
+            cell = draft.elsewhere.setdefault(_NUMBER, draft.cell("project_id"))
+            del draft.values["project_id"]
+            if draft.table.resource != "notices":
+                draft.values[_NUMBER] = number
+                continue
+            draft.values["tender_id"] = number
+            draft.elsewhere["tender_id"] = cell
+            log.converted(
+                draft.sheet, cell, "notices", "tender_id", number, number, "tender-number"
+            )
+
+
+def _of_several_tenders(drafts: Iterable[Draft]) -> set[str]:
+    """The numbers under which several purchases begin: those of projects. What stands in brackets
+    tells lots and repetitions of one."""
+    titles: dict[str, set[str]] = {}
+    for draft in drafts:
+        title = without_brackets(draft.values.get("title", "")).strip()
+        if draft.table.resource == "notices" and draft.values.get("kind", "") in {"", *_FIRST}:
+            titles.setdefault(draft.values[_NUMBER], set()).add(title)
+    return {number for number, called in titles.items() if len(called - {""}) > 1}
+
+
+def keep_number(draft: Draft, known_rows: KnownRows, log: Log) -> None:
+    """A number that is of no known tender is the project's id where nothing else tells that;
+    else it is left out and reported."""
+    number = draft.values.pop(_NUMBER, "")
+    if not number:
+        return
+    if not draft.values.get("project_id") and not draft.values.get("tender_id"):
+        draft.values["project_id"] = number
+    elif not known_rows.projects_of(number) and not draft.values.get("tender_id"):
+        log.omitted(draft.sheet, draft.cell(_NUMBER), number, "tender-unknown")
 
 
 def lacks_tender(draft: Draft) -> bool:
@@ -60,12 +129,13 @@ def give_numbered_tender(draft: Draft, known_rows: KnownRows, log: Log) -> None:
     """Set the tender of a result or later notice to the one whose number is its 项目编号, with
     that tender's project; else to the only tender of the project. A contract gets the project of
     the tender."""
-    number = draft.values.get("project_id", "")
+    number = draft.values.get("project_id", "") or draft.values.get(_NUMBER, "")
     projects = known_rows.projects_of(number) if number else set()
     has_tender = "tender_id" in draft.table.field
     if len(projects) == 1:
         (project,) = projects
         cell, resource = draft.cell("project_id"), draft.table.resource
+        cell = draft.elsewhere.get(_NUMBER, cell)
         project_value = {"project_id": project} if project != number else {}
         for name, value in (({"tender_id": number} if has_tender else {}) | project_value).items():
             draft.values[name] = value

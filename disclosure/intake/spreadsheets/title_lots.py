@@ -12,6 +12,7 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 PROJECT = "@project-of-lots"
 _OF_ONE_TENDER = ("@purchaser", "agency_id")
 _DAYS = ("awarded_on", "published_on")
+_NUMBERED = ("tender_id", "project_id", "@number-of-tender", "@project")
 
 
 def join_title_lots(drafts: Iterable[Draft], log: Log) -> None:
@@ -22,7 +23,7 @@ def join_title_lots(drafts: Iterable[Draft], log: Log) -> None:
     for draft in drafts:
         values = draft.values
         title = values.get("title", "")
-        is_named = any(values.get(name) for name in ("tender_id", "project_id", "@project"))
+        is_named = any(values.get(name) for name in _NUMBERED)
         if draft.table.resource == "awards" and not is_named and lot_in_title(title)[0]:
             bodies = [values.get(name, "") for name in _OF_ONE_TENDER]
             place = (draft.sheet.file, draft.sheet.name)
