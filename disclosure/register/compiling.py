@@ -343,13 +343,25 @@ def _microseconds(text: str | None) -> int | None:
     return None if text is None else (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
 
 
+# An intention without a day, or of a project with a tender without one, came before it.
+_FOLLOWED = """
+UPDATE tenders SET is_followed = 1
+  FROM (SELECT publisher, project_id, MAX(first_published_us) AS last_us,
+               MAX(first_published_us IS NULL) AS is_undated
+          FROM tenders WHERE status <> 'planned' GROUP BY publisher, project_id) AS begun
+ WHERE tenders.status = 'planned' AND begun.publisher = tenders.publisher
+   AND begun.project_id = tenders.project_id
+   AND (begun.is_undated OR begun.last_us >= COALESCE(tenders.first_published_us, begun.last_us))
+"""
+
+
 def _insert_tenders(
     connection: sqlite3.Connection, paths: Addresses, as_of: Mapping[str, str]
 ) -> None:
     table = tables()["tenders"]
     build = row_json(table.fields)
     names = [field.name for field in table.fields]
-    places = ", ".join("?" * (len(names) + 7))
+    places = ", ".join("?" * (len(names) + 8))
     reader, reached = connection.cursor(), _reached(as_of)
     for state in derive_tenders(connection, as_of):
         cells = [state[name] for name in names]
@@ -370,8 +382,10 @@ def _insert_tenders(
                 _microseconds(state["first_published_at"]),
                 _microseconds(reached(publisher, state["first_published_at"])),
                 _utc_of(enter_by(state)),
+                0,
             ),
         )
+    connection.execute(_FOLLOWED)
 
 
 def _bool(cell: str | None) -> int | None:

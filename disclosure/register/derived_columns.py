@@ -101,6 +101,8 @@ DERIVED_OF_DERIVED: Mapping[str, tuple[str, ...]] = {
         "first_published_us INTEGER",
         "listed_us INTEGER",
         "enter_by_utc TEXT",
+        # An intention whose project has since had a tender of another id.
+        "is_followed INTEGER",
     ),
     "findings": ("page TEXT", "project_page TEXT"),
 }

@@ -48,8 +48,11 @@ plans AS (
 ),
 tendered AS (
     SELECT publisher, project_id, COUNT(*) AS tender_count, SUM(notice_count) AS notice_count,
-           SUM(CASE WHEN status NOT IN ('cancelled', 'failed') THEN budget_amount END)
-               AS budget_amount,
+           -- An intention and the tender that followed it are one purchase.
+           COALESCE(SUM(CASE WHEN status NOT IN ('cancelled', 'failed') AND NOT is_followed
+                        THEN budget_amount END),
+                    SUM(CASE WHEN is_followed THEN budget_amount END)) AS budget_amount,
+           SUM(is_followed) AS followed_count,
            SUM(CASE WHEN status IN ('cancelled', 'failed') THEN 1 ELSE 0 END) AS ended_count,
            SUM(CASE WHEN status = 'planned' THEN 1 ELSE 0 END) AS intended_count,
            MAX(purchaser_id) AS purchaser_id, MAX(catalogue_item_id) AS catalogue_item_id,
@@ -145,7 +148,8 @@ SELECT
     CASE WHEN COALESCE(evaluated.evaluation_count, 0) > 0 THEN 'evaluated'
          WHEN COALESCE(contracted.standing_count, 0) > 0 THEN 'contracted'
          WHEN COALESCE(awarded.active_count, 0) > 0 THEN 'awarded'
-         WHEN tendered.tender_count = tendered.ended_count THEN 'cancelled'
+         WHEN tendered.tender_count = tendered.ended_count + tendered.followed_count
+             THEN 'cancelled'
          WHEN tendered.tender_count > tendered.intended_count + tendered.ended_count
              THEN 'tendering'
          WHEN COALESCE(tendered.tender_count, 0) = 0

@@ -90,6 +90,8 @@ def _not_awarded(chain: Chain) -> Gap | None:
     if not tenders:
         return Gap("nothing_yet")
     states = {tender["status"] for tender in tenders}
+    # Beside a tender, an intention alone tells nothing of the result.
+    states = states - {"planned"} or states
     deadline = _last([tender["submission_deadline"] for tender in tenders])
     if states == {"planned"}:
         due = _tender_due(chain)

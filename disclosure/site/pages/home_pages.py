@@ -11,7 +11,7 @@ from disclosure.site.comparisons import BrowsedPlaces
 from disclosure.site.gaps import STAGES
 from disclosure.site.page import Page, WorkerShare
 from disclosure.site.pages import notice_pages, project_pages
-from disclosure.site.pages.publisher_pages import money
+from disclosure.site.pages.publisher_pages import counted, money
 
 FIGURES = ("projects", "tenders", "contracts", "evaluations")
 SHOWN_PUBLISHERS = 12
@@ -77,9 +77,9 @@ def home(register: Register) -> dict[str, Any]:
         "everything": ALL,
         "figures": {
             table: {
-                "all": register.value(f"SELECT COUNT(*) FROM {table}"),
+                "all": register.count(counted(table)),
                 "example": register.value(
-                    f"SELECT COUNT(*) FROM {table} AS t JOIN publishers AS p"
+                    f"SELECT COUNT(*) FROM {counted(table)} AS t JOIN publishers AS p"
                     " ON p.publisher = t.publisher WHERE p.is_example",
                 ),
             }
@@ -89,11 +89,7 @@ def home(register: Register) -> dict[str, Any]:
             {
                 "row": row,
                 "counts": {
-                    table: register.value(
-                        f"SELECT COUNT(*) FROM {table} WHERE publisher = ?",
-                        row["publisher"],
-                    )
-                    for table in FIGURES
+                    table: register.count(counted(table), row["publisher"]) for table in FIGURES
                 },
                 "money": money(register, row["publisher"]),
             }

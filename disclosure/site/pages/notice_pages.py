@@ -21,7 +21,7 @@ SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.titl
        t.submission_deadline, t.submission_deadline_has_time, t.is_time_known,
        t.budget_amount, t.ceiling_amount, t.currency,
        o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path,
-       t.status
+       t.status, t.is_followed
   FROM notices AS n  -- what holds now is its tender's: a list never tells an old deadline
   LEFT JOIN organizations AS o
     ON o.publisher = n.publisher AND o.organization_id = n.purchaser_id
@@ -36,7 +36,7 @@ OPEN = """
 SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.entry, t.submission_deadline,
        t.documents_until, t.documents_until_has_time,
        t.submission_deadline_has_time, t.is_time_known, t.procurement_method, t.budget_amount,
-       t.ceiling_amount, t.currency, t.region_code, t.first_published_at, t.reserved_for, t.domain,
+       t.ceiling_amount, t.currency, t.region_code, t.first_published_at, t.reserved_for, t.is_followed, t.domain,
        t.path AS tender_path, n.path, n.package,
        o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path
   FROM tenders AS t
