@@ -65,12 +65,26 @@ latest AS (
                                    ORDER BY e.evaluated_on DESC, e.evaluation_id DESC) AS age
     FROM evaluated e WHERE e.contract_id IS NOT NULL AND e.score IS NOT NULL
 ),
+-- Of these contracts nobody can tell how long they went without an evaluation: one has no day, or
+-- is of the whole project, which has several contracts.
+undated AS (
+    SELECT publisher, contract_id FROM evaluated
+    WHERE evaluated_on IS NULL AND contract_id IS NOT NULL GROUP BY publisher, contract_id
+),
+whole AS (
+    SELECT e.publisher, e.project_id FROM evaluations e
+    LEFT JOIN alone a ON a.publisher = e.publisher AND a.project_id = e.project_id
+    WHERE e.contract_id IS NULL AND e.project_id IS NOT NULL AND a.project_id IS NULL
+    GROUP BY e.publisher, e.project_id
+),
 -- The term as far as it has passed, cut at each evaluation.
 terms AS (
     SELECT c.publisher, c.contract_id, c.starts_on AS first_day,
            MIN(c.present_ends_on, SUBSTR(u.as_of, 1, 10)) AS last_day
     FROM contracts c JOIN publishers u ON u.publisher = c.publisher
-    WHERE c.starts_on IS NOT NULL AND c.present_ends_on IS NOT NULL
+    LEFT JOIN undated n ON n.publisher = c.publisher AND n.contract_id = c.contract_id
+    LEFT JOIN whole w ON w.publisher = c.publisher AND w.project_id = c.project_id
+    WHERE n.contract_id IS NULL AND w.project_id IS NULL AND c.starts_on IS NOT NULL AND c.present_ends_on IS NOT NULL
         AND c.starts_on <= SUBSTR(u.as_of, 1, 10)
 ),
 cuts AS (

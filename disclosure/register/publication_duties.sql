@@ -43,6 +43,16 @@ announced_by AS (
         AND l.day > a.from_on AND l.day <= DATE(a.from_on, (2 * (a.limit_days + 6)) || ' days')
         AND STRFTIME('%w', l.day) BETWEEN '1' AND '5'
 ),
+-- An evaluation that gives no day, or names none of its project's contracts, may be the one due.
+possible AS (
+    SELECT c.publisher, c.contract_id FROM contracts c
+    JOIN evaluations e ON e.publisher = c.publisher
+        AND e.contract_id = c.contract_id AND e.evaluated_on IS NULL
+    UNION
+    SELECT c.publisher, c.contract_id FROM contracts c
+    JOIN evaluations e ON e.publisher = c.publisher AND e.project_id = c.project_id
+        AND e.contract_id IS NULL AND COALESCE(e.evaluated_on, '9') >= c.present_ends_on
+),
 evaluated AS (
     SELECT c.publisher, c.contract_id, c.project_id, c.path, c.present_ends_on AS ended_on,
            MIN(e.published_on) AS published_on, COUNT(e.evaluation_id) AS evaluation_count
@@ -63,6 +73,8 @@ evaluation_limits AS MATERIALIZED (
     FROM evaluated e
     JOIN days b ON b.day = e.ended_on
     LEFT JOIN projects p ON p.publisher = e.publisher AND p.project_id = e.project_id
+    LEFT JOIN possible m ON m.publisher = e.publisher AND m.contract_id = e.contract_id
+    WHERE e.evaluation_count > 0 OR m.contract_id IS NULL
 ),
 evaluated_by AS (
     SELECT c.*, l.day AS due_on

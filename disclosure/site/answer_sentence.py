@@ -83,6 +83,8 @@ def _verdict(p: Frame, verdict: Mapping[str, Any]) -> Iterator[Markup]:
         words.other_score.format(
             kind=p.code("evaluator-kind", other["evaluator_kind"]), score=p.number(other["score"])
         )
+        if other["evaluator_kind"]
+        else words.other_score_by_nobody.format(score=p.number(other["score"]))
         for other in verdict["others"]
     )
     attainment = verdict["attainment"]

@@ -150,7 +150,9 @@ class IndexTexts:
     """
 
     def __init__(self, folder: Path, places: NDArray[np.uint32]) -> None:
-        self._parts = [_OpenPart(folder / name) for name in (BASE, REST) if (folder / name).is_dir()]
+        self._parts = [
+            _OpenPart(folder / name) for name in (BASE, REST) if (folder / name).is_dir()
+        ]
         counts = [part.count for part in self._parts]
         self._firsts = [sum(counts[:number]) for number in range(len(counts))]
         self._places = places
