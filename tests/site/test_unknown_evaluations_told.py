@@ -66,15 +66,17 @@ def test_days_without_an_evaluation_are_told_only_where_all_are_known(folder: Pa
 
 
 ZH = {
-    "P-1": ["评价 没有写明评价主体 1 次"],
-    "P-2": ["评价 财政部门 1 次，没有写明评价主体 1 次 履行期内最长 302 天没有评价"],
+    "P-1": ["评价 未注明评价主体 1 次"],
+    "P-2": ["评价 财政部门 1 次，未注明评价主体 1 次 履行期内最长 302 天没有评价"],
     "P-3": ["评价 项目有评价，没有写明是哪份合同"] * 2,
-    "P-4": ["评价 没有公布评价 履行期内最长 545 天没有评价，超过十二个月"]
-    + ["评价 购买主体 0 次，第三方和服务对象 0 次，财政部门 1 次 履行期内最长 364 天没有评价"],
+    "P-4": [
+        "评价 没有公布评价 履行期内最长 545 天没有评价，超过十二个月",
+        "评价 购买主体 0 次，第三方和服务对象 0 次，财政部门 1 次 履行期内最长 364 天没有评价",
+    ],
     "P-5": ["评价 购买主体 1 次，第三方和服务对象 0 次，财政部门 0 次 履行期内最长 364 天没有评价"],
 }
 EN = {
-    "P-1": ["Evaluations by evaluators not stated 1"],
+    "P-1": ["Evaluations evaluator not stated 1"],
     "P-3": ["Evaluations the project was evaluated; the evaluation names no contract"] * 2,
 }
 

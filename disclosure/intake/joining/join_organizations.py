@@ -130,6 +130,14 @@ def parted_name(name: str) -> tuple[str, str]:
     return match["district"] or match["city"] or "", _TAIL.sub("", plain[match.end() :])
 
 
+def level_of(name: str) -> tuple[str, str]:
+    """The level that a name begins with instead of its place, and what stands behind it: 区 and
+    民政局 of 区民政局; both are empty where it does not."""
+    plain = plain_title(name)
+    levels = _LEVEL.findall(plain)
+    return (levels[0], _TAIL.sub("", plain[1:])) if levels else ("", "")
+
+
 def may_be_short(name: str, other_name: str) -> bool:
     """Whether one of two names of a place is the other in short: 残联 of 残疾人联合会."""
     short, long = sorted((name, other_name), key=len)

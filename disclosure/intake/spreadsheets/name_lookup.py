@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from disclosure.intake.joining.join_organizations import may_be_short, parted_name
+from disclosure.intake.joining.join_organizations import level_of, may_be_short, parted_name
 from disclosure.intake.spreadsheets.cell_values import is_no_name
 from disclosure.intake.spreadsheets.column_labels import key, narrow
 from disclosure.intake.spreadsheets.consortia import has_role, read_winners, without_role
@@ -47,7 +47,8 @@ class OrganizationLookup:
         self.codes: dict[str, str] = {}
         self.identifiers: dict[str, str] = {}
         self.names_by_id: dict[str, str] = {}
-        self.by_place: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self.by_level: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+        self.buying_places: set[str] = set()
         self.new: dict[str, Row] = {}
         self.sources: dict[str, tuple[Draft, str]] = {}
         for row in rows:
@@ -58,14 +59,21 @@ class OrganizationLookup:
         organization, name = row["organization_id"], row.get("name", "")
         self.ids.add(organization)
         self.names_by_id.setdefault(organization, name)
-        place, body = parted_name(name)
-        if place:
-            self.by_place.setdefault((place, body[:1]), []).append((body, name))
+        level, place, body = _leveled(name)
+        if level:
+            self.by_level.setdefault((level, body[:1]), []).append((place, body, name))
+        if "purchaser" in row.get("roles", "").split(";"):
+            self.know_buyer(name)
         self.names.setdefault(name, []).append(organization)
         self.similar.setdefault(key(name), name)
         if row.get("identifier"):
             self.codes.setdefault(row["identifier"], organization)
             self.identifiers[organization] = row["identifier"]
+
+    def know_buyer(self, name: str) -> None:
+        """Know that a purchaser is called so: where several places buy, 区民政局 may be of any."""
+        if place := parted_name(name)[0]:
+            self.buying_places.add(place)
 
     def add_once(self, row: Row) -> None:
         """Know an organization that has an id and is not known yet."""
@@ -100,7 +108,24 @@ class OrganizationLookup:
         if _SEVERAL.search(text):
             self._fault(_several(draft, field), draft, field)
             return ""
+        if full := self._full(text, code):
+            self._converted(draft, field, full, "organization-short")
+            return self._take_role(field, full)
         return self._make(draft, field, text, code)
+
+    def _full(self, name: str, code: str) -> str:
+        """The id of the only organization whose name is this one with its place, 云岚区民政局 of
+        区民政局, where all known purchasers with a place are of that one; or empty."""
+        level, place, body = _leveled(name)
+        if code or not level or place or len(self.buying_places) != 1:
+            return ""
+        fitting = {
+            organization
+            for its_place, its_body, full in self.by_level.get((level, body[:1]), [])
+            if its_body == body and its_place in self.buying_places
+            for organization in self.names[full]
+        }
+        return fitting.pop() if len(fitting) == 1 else ""
 
     def _may_have(self, organization: str, code: str) -> bool:
         """Whether a code may be that of a known organization: they can only differ if both are
@@ -110,6 +135,9 @@ class OrganizationLookup:
 
     def _take_known(self, draft: Draft, field: str, organization: str) -> str:
         self._converted(draft, field, organization, "organization")
+        return self._take_role(field, organization)
+
+    def _take_role(self, field: str, organization: str) -> str:
         if organization in self.new and field in ROLES:
             roles = self.new[organization]["roles"].split(";")
             self.new[organization]["roles"] = ";".join(dict.fromkeys([*roles, ROLES[field]]))
@@ -135,10 +163,18 @@ class OrganizationLookup:
         return organization
 
     def _likely(self, name: str) -> str:
-        """A known organization of the same place of which this may be another name; or empty."""
-        place, body = parted_name(name)
-        candidates = self.by_place.get((place, body[:1]), [])
-        return next((other for its, other in candidates if may_be_short(body, its)), "")
+        """A known organization of which this may be another name: of the same place, or the only
+        one of its level where one of the two names gives no place; or empty."""
+        level, place, body = _leveled(name)
+        fitting = [
+            (its_place, other)
+            for its_place, its_body, other in self.by_level.get((level, body[:1]), [])
+            if may_be_short(body, its_body)
+        ]
+        if same := next((other for its_place, other in fitting if its_place == place), ""):
+            return same
+        others = [other for its_place, other in fitting if not (its_place and place)]
+        return others[0] if len(others) == 1 else ""
 
     def _fault(self, code: str, draft: Draft, field: str, **values: str) -> None:
         self.log.fault(
@@ -169,6 +205,16 @@ def _several(draft: Draft, field: str) -> str:
         return "sheet-winners-several"
     is_contract = draft.table.resource == "contracts" and field == "undertaker_id"
     return "sheet-undertakers-several" if is_contract else "sheet-names-several"
+
+
+def _leveled(name: str) -> tuple[str, str, str]:
+    """The level (区 of 云岚区 or of 区民政局), the place if it is named, and the rest of a name;
+    the level is empty where it gives neither."""
+    place, body = parted_name(name)
+    if place:
+        return place[-1], place, body
+    level, rest = level_of(name)
+    return level, "", rest
 
 
 class CatalogueLookup:

@@ -129,6 +129,7 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     for draft in drafts:
         if draft.table.resource == "organizations" and draft.values.get("organization_id"):
             directory.add(draft.values)
+        directory.know_buyer(draft.values.get("purchaser_id", ""))
     catalogue = CatalogueLookup([row for _, row in packages.rows("items")], log)
     imported = {draft.table.kind for draft in drafts}
     known_rows = KnownRows(packages, imported if packages.options.is_replacing else ())

@@ -36,7 +36,8 @@ OPEN = """
 SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.entry, t.submission_deadline,
        t.documents_until, t.documents_until_has_time,
        t.submission_deadline_has_time, t.is_time_known, t.procurement_method, t.budget_amount,
-       t.ceiling_amount, t.currency, t.region_code, t.first_published_at, t.reserved_for, t.is_followed, t.domain,
+       t.ceiling_amount, t.currency, t.region_code, t.first_published_at, t.reserved_for,
+       t.is_followed, t.domain,
        t.path AS tender_path, n.path, n.package,
        o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path
   FROM tenders AS t

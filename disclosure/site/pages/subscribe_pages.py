@@ -21,7 +21,8 @@ from disclosure.site.pages.ending_pages import COMING
 # without a region or a domain has all of them.
 TENDERS = f"""
 {notice_pages.OPEN.replace("t.status = 'open'", "t.status IN ('open', 'planned', 'suspended')")}
-   AND NOT t.is_followed AND t.publisher = ?1 AND (?2 = '' OR t.region_code = ?2) AND (?3 = '' OR t.domain = ?3)
+   AND NOT t.is_followed AND t.publisher = ?1
+   AND (?2 = '' OR t.region_code = ?2) AND (?3 = '' OR t.domain = ?3)
  ORDER BY t.status <> 'open', t.entry <> 'open-to-all', t.enter_by_utc IS NULL, t.enter_by_utc,
        t.deadline_utc, t.listed_us DESC, t.tender_id LIMIT 20
 """
