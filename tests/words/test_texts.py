@@ -146,6 +146,7 @@ VOCABULARY = {
                 "short_years",
                 "side_headings",
                 "split_instants",
+                "unmade_evaluations",
                 "unready_sheets",
             )
         ),

@@ -1,12 +1,15 @@
 """Draft entries: the contents of rows of sheets and packages by which they are joined."""
 
 import calendar
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
 
+# What a drop-down offers: the name of a row, and in brackets the key of its project.
+CHOICE = re.compile(r".*〔(?P<key>[^〔〕]+)〕\s*")
 _Days = tuple[date, date]
 
 

@@ -1,12 +1,17 @@
 """Sheet joins: rows that come without the key of their project get it, or a proposal of one."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from disclosure.intake.joining.contract_joins import ContractJoins, is_unassigned
-from disclosure.intake.joining.draft_entries import OF_CONTRACTS, READINGS, entry_of, has_entry
+from disclosure.intake.joining.draft_entries import (
+    CHOICE,
+    OF_CONTRACTS,
+    READINGS,
+    entry_of,
+    has_entry,
+)
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
 from disclosure.intake.joining.join_evidence import FOR, JoinReason
 from disclosure.intake.joining.join_matching import JoinCandidate, JoinMatcher
@@ -19,8 +24,6 @@ from disclosure.words.texts import Pair, bilingual, both, named, text, text_of
 
 # The tables whose published rows others are matched with.
 _PUBLISHED = ("plan-items", "notices")
-# What a drop-down offers: the name of a row, and in brackets the key of its project.
-_CHOICE = re.compile(r".*〔(?P<key>[^〔〕]+)〕\s*")
 _NAME, _TOLD, _LIST = 24, 40, 250
 Row = dict[str, str]
 Spot = tuple[int, int]  # row and column
@@ -145,7 +148,7 @@ class SheetJoins:
     def match(self, drafts: Sequence[Draft], names: Mapping[str, str]) -> None:
         """Find all joins before any row is completed."""
         named: list[Draft] = []
-        chosen = [draft for draft in drafts if _CHOICE.fullmatch(draft.values.get("@project", ""))]
+        chosen = [draft for draft in drafts if CHOICE.fullmatch(draft.values.get("@project", ""))]
         self.is_returned = bool(chosen)
         self.contracts.match(drafts, names)
         for number, draft in enumerate(drafts):
@@ -213,7 +216,7 @@ class SheetJoins:
         """Give a draft the project that somebody chose from the drop-down of proposals."""
         self._confirm_contract(draft)
         written = draft.values.get("@project", "")
-        chosen = _CHOICE.fullmatch(written)
+        chosen = CHOICE.fullmatch(written)
         if chosen is None or chosen["key"] not in self._projects():
             return
         self._supersede(draft)
@@ -225,7 +228,7 @@ class SheetJoins:
 
     def _confirm_contract(self, draft: Draft) -> None:
         written = draft.values.get("contract_id", "")
-        chosen = _CHOICE.fullmatch(written) if draft.table.resource in OF_CONTRACTS else None
+        chosen = CHOICE.fullmatch(written) if draft.table.resource in OF_CONTRACTS else None
         if chosen and self.known.find("contracts", chosen["key"]):
             draft.values["contract_id"] = chosen["key"]
             self._converted(draft, "contract_id", written, "join-confirmed")

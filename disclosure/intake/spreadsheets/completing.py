@@ -42,6 +42,7 @@ from disclosure.intake.spreadsheets.tender_links import (
     take_tender_numbers,
 )
 from disclosure.intake.spreadsheets.title_lots import join_title_lots
+from disclosure.intake.spreadsheets.unmade_evaluations import leave_unmade
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 from disclosure.model.schemas import Field, Table, tables
 from disclosure.words.texts import both
@@ -75,6 +76,7 @@ class Completer:
         """Each draft completed, and the rows that follow from it (its lot, the winners of an
         award, the requirements of a notice)."""
         drafts = gather_payments(drafts)
+        drafts = [draft for draft in drafts if not leave_unmade(draft, self.log)]
         for draft in drafts:
             take_lead(draft, self.log)
         take_tender_numbers(drafts, self.known, self.log)

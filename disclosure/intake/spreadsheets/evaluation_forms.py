@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
+from disclosure.intake.joining.draft_entries import CHOICE
 from disclosure.intake.spreadsheets.cell_values import YEARS
 from disclosure.intake.spreadsheets.code_words import find_code
 from disclosure.intake.spreadsheets.column_labels import key, narrow
@@ -26,7 +27,10 @@ from disclosure.model.schemas import tables
 
 _TITLE = re.compile(r"自评表|绩效.*自评|绩效目标完成情况表|绩效目标自评")
 _YEAR = re.compile(r"(20\d\d)\s*年")
+_SAYS_YEAR = re.compile(r"\s*[(（]?\s*20\d\d\s*年度?\s*[)）]?\s*")
 _TITLE_ROWS = 5
+# What stands over what came of the goals.
+_OUTCOMES = frozenset({"实际完成情况", "全年实际完成情况", "目标实际完成情况"})
 # What stands over the columns of the indicators.
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "level-1": re.compile("一级指标"),
@@ -82,7 +86,7 @@ def read_form(sheet: Sheet, log: Log) -> list[Draft] | None:
     evaluation = _evaluation(form, log)
     indicators = [*_execution(form, evaluation, log), *_indicators(form, evaluation, log)]
     funds = [*read_funds(sheet, form.merges, form.header, evaluation, log)]
-    _tell_rest(form, {draft.row for draft in funds}, log)
+    _tell_rest(form, evaluation, {draft.row for draft in funds}, log)
     return [evaluation, *indicators, *funds]
 
 
@@ -145,14 +149,14 @@ def _first(form: _Form, names: tuple[str, ...]) -> tuple[str, str]:
 
 def _evaluation(form: _Form, log: Log) -> Draft:
     sheet = form.sheet
-    draft = Draft(tables()["evaluations"], sheet, min(sheet.rows), {})
+    draft = Draft(tables()["evaluations"], sheet, min(sheet.rows), {}, is_form=True)
     title, cell = _first(form, ("项目名称", "项目支出名称", "评价项目"))
     unit, unit_cell = _first(form, _UNITS + _DEPARTMENTS)
     result, result_cell = _result(form)
     score, score_cell = _total(form)
     said = {
         "title": (title, cell),
-        "@project": (title, cell),
+        "@project": _chosen(form) or (title, cell),
         "evaluator_id": (unit, unit_cell),
         "conclusion": (result, result_cell),
         "score": (score, score_cell),
@@ -183,13 +187,24 @@ def _result(form: _Form) -> tuple[str, str]:
     """What came of the goals: the text below (or beside) 实际完成情况, above the indicators."""
     for row in sorted(row for row in form.sheet.rows if row < form.header):
         for column, cell in form.sheet.rows[row].items():
-            if key(cell.text) in {"实际完成情况", "全年实际完成情况", "目标实际完成情况"}:
+            if key(cell.text) in _OUTCOMES:
                 below = (
                     form.sheet.rows.get(row + 1, {}).get(column) if row + 1 < form.header else None
                 )
                 if below is not None:
                     return below.text, address(row + 1, column)
     return "", ""
+
+
+def _chosen(form: _Form) -> tuple[str, str] | None:
+    """The project that somebody chose from the drop-down beside the form, and its cell."""
+    choices = (
+        (cell.text, address(row, column))
+        for row in sorted(row for row in form.sheet.rows if row < form.header)
+        for column, cell in reversed(form.sheet.rows[row].items())
+        if CHOICE.fullmatch(cell.text)
+    )
+    return next(choices, None)
 
 
 def _total(form: _Form) -> tuple[str, str]:
@@ -365,16 +380,34 @@ def _take_number(draft: Draft, name: str, cell: Cell | None, log: Log) -> None:
         log.fault(code, draft.sheet, at, resource="indicators", field=name, value=value)
 
 
-def _tell_rest(form: _Form, read: Container[int], log: Log) -> None:
+def _tell_rest(form: _Form, evaluation: Draft, funds: Container[int], log: Log) -> None:
     """The parts of the form above the indicators, and columns of these, that no field takes; not
-    the rows that were `read`."""
-    taken = {cell for name in ("项目名称",) for _, cell in [form.values.get(key(name), ("", ""))]}
-    for row in sorted(row for row in form.sheet.rows if row < form.header and row not in read):
+    the rows of `funds`, what the evaluation took from its cells, and the labels of both."""
+    taken = {*evaluation.elsewhere.values()}
+    rows = sorted(row for row in form.sheet.rows if row < form.header)
+    for row, below in zip(rows, [*rows[1:], form.header], strict=True):
+        if row in funds or below in funds:
+            continue
         cells = sorted(form.sheet.rows[row].items())
-        places = [address(row, column) for column, _ in cells]
-        if not taken & {*places}:
-            text = "　".join(cell.text for _, cell in cells)
-            log.omitted(form.sheet, places[0], text, "form")
+        labels = {
+            column for (column, _), (beside, _) in pairwise(cells) if address(row, beside) in taken
+        }
+        labels |= {column for column, _ in cells if address(row, column) in taken}
+        labels |= {
+            column
+            for column, cell in cells
+            if address(below, column) in taken and key(cell.text) in _OUTCOMES
+        }
+        rest = [(column, cell) for column, cell in cells if column not in labels]
+        texts = [
+            cell.text for _, cell in rest if not (form.year and _SAYS_YEAR.fullmatch(cell.text))
+        ]
+        if texts:
+            is_title = row <= _TITLE_ROWS and _TITLE.search(narrow(texts[0]))
+            reason = "above" if is_title else "form"
+            log.omitted(form.sheet, address(row, rest[0][0]), "　".join(texts), reason)
     for column, cell in form.sheet.rows[form.header].items():
-        if column not in form.columns.values() and key(cell.text) != "序号":
+        is_over_levels = bool(_PLAIN_INDICATOR.fullmatch(key(cell.text)))
+        is_known = column in form.columns.values() or is_over_levels
+        if not is_known and key(cell.text) != "序号":
             log.omitted(form.sheet, address(form.header, column), cell.text, "column")

@@ -20,6 +20,7 @@ from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.identifier_columns import is_uscc_label, read_identifier
 from disclosure.intake.spreadsheets.satisfaction_columns import COLUMN, read_satisfaction
 from disclosure.intake.spreadsheets.sheet_amounts import discount_in, without_discount
+from disclosure.intake.spreadsheets.unmade_evaluations import RESULTS, says_unmade
 from disclosure.model.schemas import Field, tables
 
 _PLAIN = re.compile(r"[-+]?[\d,]+(\.\d+)?")
@@ -39,8 +40,8 @@ def read_special(
         return None
     if resource == "notices":
         return _read_of_notice(target, label, cell, context)
-    if resource == "indicators" and name in {"target", "actual"}:
-        return _read_as_written(target, cell)
+    if resource in {"evaluations", "indicators"}:
+        return _read_of_evaluation(resource, target, cell)
     if resource == "awards" and name in {"amount", "discount_text", "score"}:
         if outcome := read_outcome(cell.text):
             return CellReading("", "code", extra={"status": outcome})
@@ -75,6 +76,14 @@ def _read_of_notice(target: Field, label: str, cell: Cell, context: Context) -> 
     reading = read_cell(target, cell, context)
     kind = kind_of_reason(label)
     return replace(reading, extra={"@kind": kind}) if kind and reading.text else reading
+
+
+def _read_of_evaluation(resource: str, target: Field, cell: Cell) -> CellReading | None:
+    """What an evaluation or indicator comes to, in words."""
+    if resource == "indicators" and target.name in {"target", "actual"}:
+        return _read_as_written(target, cell)
+    is_unmade = resource == "evaluations" and target.name in RESULTS and says_unmade(cell.text)
+    return CellReading("", "placeholder") if is_unmade else None
 
 
 def _read_as_written(target: Field, cell: Cell) -> CellReading | None:
