@@ -115,7 +115,7 @@ def test_a_sum_paid_beside_its_payments_is_only_compared(
 PLAN_HEAD = ["项目名称", "采购单位", "预计采购时间"]
 BUDGETS: list[tuple[str, list[str], list[object], str, str, list[str]]] = [
     ("财政资金 and 其他资金", ["财政资金", "其他资金"], [40, 10], "50", "", []),
-    ("codes", ["一般公共预算", "福彩公益金"], [2, 3], "5", "lottery-welfare", []),
+    ("codes", ["一般公共预算", "福彩公益金"], [2, 3], "5", "", []),
     (
         "one empty",
         ["一般公共预算", "其他资金"],

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from scripts.import_sheet import main
@@ -78,6 +78,7 @@ def test_what_was_read_of_a_form_is_not_told_as_left_out(tmp_path: Path) -> None
         ("A4", "form", "主管部门 环境局"),
         ("A5", "form", "年度总体目标 预期目标"),
         ("B6", "form", "完成监测"),
+        ("B3", "project", "水质监测服务"),
     ]
 
 

@@ -43,6 +43,16 @@ def find_code(codelist: str, text: str) -> str | None:
 
 
 @cache
+def _broad(codelist: str) -> frozenset[str]:
+    return frozenset(map(key, words()["broad"].get(codelist, [])))
+
+
+def is_broad(codelist: str, text: str) -> bool:
+    """Whether a word is wider than any code of a codelist, so that none says what it does."""
+    return key(text) in _broad(codelist)
+
+
+@cache
 def nearly_codes(codelist: str) -> Mapping[str, str]:
     """Words that are close to a code, in the form of `key`: reported as such, never converted to
     it."""

@@ -390,7 +390,9 @@ def _tell_rest(form: _Form, evaluation: Draft, funds: Container[int], log: Log) 
             continue
         cells = sorted(form.sheet.rows[row].items())
         labels = {
-            column for (column, _), (beside, _) in pairwise(cells) if address(row, beside) in taken
+            column
+            for (column, _), (beside, _) in pairwise(cells)
+            if address(row, beside) in taken - {evaluation.cell("conclusion")}
         }
         labels |= {column for column, _ in cells if address(row, column) in taken}
         labels |= {

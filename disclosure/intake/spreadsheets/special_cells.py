@@ -13,7 +13,12 @@ from disclosure.intake.spreadsheets.cell_values import (
     is_placeholder,
     read_cell,
 )
-from disclosure.intake.spreadsheets.code_words import find_channel, find_code, kind_of_reason
+from disclosure.intake.spreadsheets.code_words import (
+    find_channel,
+    find_code,
+    is_broad,
+    kind_of_reason,
+)
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.evaluation_forms import read_bound
 from disclosure.intake.spreadsheets.grids import Cell
@@ -38,15 +43,22 @@ def read_special(
     target = tables()[resource].field.get(name)
     if target is None or not isinstance(cell.value, str):
         return None
+    if name == "fund_source" and is_broad("fund-source", cell.text):
+        return CellReading("", "broad")
     if resource == "notices":
         return _read_of_notice(target, label, cell, context)
     if resource in {"evaluations", "indicators"}:
         return _read_of_evaluation(resource, target, cell)
-    if resource == "awards" and name in {"amount", "discount_text", "score"}:
-        if outcome := read_outcome(cell.text):
-            return CellReading("", "code", extra={"status": outcome})
-        return _read_discount(target, cell, context) if name == "amount" else None
-    return None
+    return _read_of_award(target, cell, context) if resource == "awards" else None
+
+
+def _read_of_award(target: Field, cell: Cell, context: Context) -> CellReading | None:
+    """A word for the outcome in place of what was awarded, or a discount in place of an amount."""
+    if target.name not in {"amount", "discount_text", "score"}:
+        return None
+    if outcome := read_outcome(cell.text):
+        return CellReading("", "code", extra={"status": outcome})
+    return _read_discount(target, cell, context) if target.name == "amount" else None
 
 
 def _read_code(label: str, cell: Cell) -> CellReading:

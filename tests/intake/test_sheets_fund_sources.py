@@ -1,0 +1,83 @@
+"""Sources of funds: of several none is the one, and 财政拨款 is wider than any code."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.sheet_files import gathered, laid_out, told, values
+
+HEAD, ROW = ["项目名称", "采购单位", "预计采购时间"], ["水质监测", "微型镇民政局", "2026-03"]
+
+SPLIT: dict[str, tuple[list[str], list[object], str, list[tuple[str, str, str]]]] = {
+    "two that give": (
+        ["财政拨款", "其他资金"],
+        [108.6, 30],
+        "",
+        [("D1", "sources", "财政拨款 1086000.00 + 其他资金 300000.00")],
+    ),
+    "the wide one alone": (
+        ["财政拨款", "其他资金"],
+        [320, "—"],
+        "",
+        [("D1", "source", "财政拨款 3200000.00")],
+    ),
+    "zero is none": (
+        ["财政拨款", "其他资金"],
+        [320, 0],
+        "",
+        [("D1", "source", "财政拨款 3200000.00")],
+    ),
+    "one with a code": (["一般公共预算", "其他资金"], [320, "/"], "general-budget", []),
+    "the other with a code": (["财政拨款", "政府性基金"], [None, 12], "government-fund", []),
+    "two with codes": (
+        ["一般公共预算", "政府性基金"],
+        [20, 12],
+        "",
+        [("D1", "sources", "一般公共预算 200000.00 + 政府性基金 120000.00")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("labels", "cells", "source", "left"), [*SPLIT.values()], ids=[*SPLIT])
+@pytest.mark.parametrize("has_total", [False, True])
+def test_a_budget_of_several_sources_has_none_of_their_codes(
+    has_total: bool,
+    labels: list[str],
+    cells: list[object],
+    source: str,
+    left: list[tuple[str, str, str]],
+    tmp_path: Path,
+) -> None:
+    heads = [f"{label}（万元）" for label in labels]
+    total = sum(cell for cell in cells if isinstance(cell, int | float))
+    head, row = [*HEAD, *heads], [*ROW, *cells]
+    if has_total:
+        head, row = [*head, "预算合计（万元）"], [*row, total]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", [head, row]))
+    assert told(outcome) == []
+    ((budget, found),) = values(outcome, "plan-items", "budget_amount", "fund_source")
+    assert (float(budget), found) == (total * 10_000, source)
+    rows = [(one.cell.replace("2", "1"), one.reason, one.text) for one in outcome.log.omissions]
+    assert [row for row in rows if row[1] in {"source", "sources"}] == left
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("财政拨款", ""),
+        ("当年财政拨款", ""),
+        ("财政补助", ""),
+        ("一般公共预算", "general-budget"),
+        ("一般公共预算拨款", "general-budget"),
+        ("政府性基金", "government-fund"),
+    ],
+)
+def test_a_word_wider_than_any_code_is_told_and_left_empty(
+    written: str, code: str, tmp_path: Path
+) -> None:
+    grid = [[*HEAD, "预算金额（元）", "资金来源"], [*ROW, 100000, written]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid))
+    assert told(outcome) == []
+    assert values(outcome, "plan-items", "fund_source") == [(code,)]
+    rules = [one.rule for one in outcome.log.conversions if one.field == "fund_source"]
+    assert rules == ["code" if code else "broad"]
