@@ -165,7 +165,16 @@ def _match_line(line: str, resource: str) -> Match | None:
         return Match(labels[key(bare)[: trailing.start()]], trailing[1])
     if key(bare).endswith(_PRIVATE):
         return Match("@private")
+    if resource == "awards" and _is_amount_or_discount(bare, labels):
+        return Match("amount", unit)
     return _usual(key(bare), resource)
+
+
+def _is_amount_or_discount(label: str, labels: Mapping[str, str]) -> bool:
+    """Whether a column has the amount of a result, or its discount: 成交金额/下浮率."""
+    parts = [part for part in re.split("[/或]", label) if part.strip()]
+    fields = {labels.get(key(part), "") for part in parts}
+    return len(parts) > 1 and fields == {"amount", "discount_text"}
 
 
 def _usual(label: str, resource: str) -> Match | None:
