@@ -177,7 +177,8 @@ def test_serving_nothing_is_refused_in_both_languages(tmp_path: Path) -> None:
 @pytest.mark.parametrize("part", ["search", "rows", "register.sqlite"])
 def test_what_another_version_published_is_to_be_published_again(part: str, tmp_path: Path) -> None:
     path = publish(tmp_path, "a") / "a" / part
-    for file in [path] if path.is_file() else path.iterdir():
+    files = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
+    for file in files:
         file.write_bytes(b"of another version")
     done = start("--output", str(tmp_path))
     assert done.returncode == 1
