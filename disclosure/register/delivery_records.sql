@@ -84,7 +84,8 @@ terms AS (
     FROM contracts c JOIN publishers u ON u.publisher = c.publisher
     LEFT JOIN undated n ON n.publisher = c.publisher AND n.contract_id = c.contract_id
     LEFT JOIN whole w ON w.publisher = c.publisher AND w.project_id = c.project_id
-    WHERE n.contract_id IS NULL AND w.project_id IS NULL AND c.starts_on IS NOT NULL AND c.present_ends_on IS NOT NULL
+    WHERE n.contract_id IS NULL AND w.project_id IS NULL
+        AND c.starts_on IS NOT NULL AND c.present_ends_on IS NOT NULL
         AND c.starts_on <= SUBSTR(u.as_of, 1, 10)
 ),
 cuts AS (
