@@ -36,6 +36,33 @@ def test_a_stretch_ends_on_its_last_day_at_its_last_hour(written: str, end: str 
     assert (found and str(found)) == end
 
 
+@pytest.mark.parametrize(
+    ("written", "end"),
+    [
+        ("2月6日至2月13日", "2026-02-13"),
+        ("2月6日-2月13日", "2026-02-13"),
+        ("3月9日至16日", "2026-03-16"),
+        ("自3月9日起至3月16日止，每天9:00至17:00", "2026-03-16T17:00:00"),
+        ("4月3日上午9时至4月10日下午5时", "2026-04-10T17:00:00"),
+        ("4月3日到4月10日（节假日除外）", "2026-04-10"),
+        ("2025年12月29日至2026年1月5日", "2026-01-05"),
+        ("12月25日至1月3日", None),  # of which years it does not say
+    ],
+)
+def test_a_stretch_without_a_year_lies_in_that_of_its_table(written: str, end: str | None) -> None:
+    found = read_end(written, 2026)
+    assert (found and str(found)) == end
+
+
+def test_the_title_tells_the_year_of_stretches(tmp_path: Path) -> None:
+    headings = ["采购编号", "项目名称", "采购人", "公告日期", "获取文件时间", "投标截止时间"]
+    row = ["T-1", "居家养老", BUREAU, "2026.2.6", "2月6日至2月13日", "2026年2月28日9:30"]
+    grid: Grid = [["2026年政府采购公告登记台账"], headings, row]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "公告.xlsx", grid), kind="tender-notices")
+    assert told(outcome) == []
+    assert values(outcome, "notices", "documents_until") == [("2026-02-13T23:59:59+08:00",)]
+
+
 def test_documents_can_be_had_until_the_end_of_a_stretch(tmp_path: Path) -> None:
     grid: Grid = [
         ["项目编号", "项目名称", "采购人", "获取采购文件时间", "投标截止时间", "开标地点"],

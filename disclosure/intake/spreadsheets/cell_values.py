@@ -412,7 +412,7 @@ def _read_month(_target: Field, cell: Cell, context: Context) -> CellReading:
 def _read_instant(target: Field, cell: Cell, context: Context) -> CellReading:
     moment, rule = _moment(cell, context)
     if moment is None and target.name == "documents_until":
-        moment, rule = read_end(cell.text), "end"
+        moment, rule = read_end(cell.text, context.year), "end"
     if moment is None or moment.day is None:
         raise CellFault("sheet-not-an-instant", value=cell.text)
     is_day_only = moment.clock is None

@@ -28,6 +28,7 @@ _OPEN_START = re.compile(r"(自|从)?(合同)?(签订|签署|生效)?(之日|日
 _YEAR = re.compile(r"(?P<year>\d{4})(?P<sep>\D)")
 # A year by itself may be that of the signature only.
 _YEAR_ALONE = re.compile(r"\d{4}年")
+_MONTH_FIRST = re.compile(r"\d{1,2}月\d{1,2}")
 _DAY_ONLY = re.compile(r"\d{1,2}[日号]")
 # What a stretch says of each day, and how long such a text may be.
 _DAILY = re.compile(
@@ -118,15 +119,17 @@ def _in_full(last: str, first: str, begin: WrittenDate | None) -> str:
     return f"{year['year']}{year['sep']}{last}"
 
 
-def read_end(text: str) -> WrittenDate | None:
+def read_end(text: str, year: int | None = None) -> WrittenDate | None:
     """The end of a stretch: `2026年4月3日至4月10日，每天上午9:00至12:00，下午2:00至5:00` ends on 10
-    April at 17:00, and one without hours with its last day. What stands in brackets is left.
+    April at 17:00, and one without hours with its last day. What stands in brackets is left. One
+    that gives no year, `2月6日至2月13日`, lies in the given `year`.
 
     None where it is not one stretch of days; UnclearDate as `read_date`.
     """
     flat = _BRACKETED.sub("", narrow(text)).strip() if len(text) < _LONGEST else ""
     days, _, hours = flat.replace("。", ",").replace(";", ",").replace("每", ",每").partition(",")
-    stretch = read_stretch(days)
+    start = days.removeprefix("自").removeprefix("从")
+    stretch = read_stretch(f"{year}年{start}" if year and _MONTH_FIRST.match(start) else days)
     if stretch is None or stretch.begin is None:
         return None
     clocks, end = [*_DAILY.finditer(hours)], stretch.end
