@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -69,8 +70,10 @@ def build(
         build_site(register, tree, siteurl, progress, history, served)
         with export_tasks(register, linked, packages, tree, siteurl, history, served) as exports:
             feeds = feed_tasks(register, tree, siteurl, history, served)
+            # The base of an earlier index may hold texts that are redacted now.
+            searched = replace(served, changed=None) if redaction else served
             run_tasks(
-                [*search_tasks(register, tree, served), *exports, *feeds],
+                [*search_tasks(register, tree, searched), *exports, *feeds],
                 partial(progress, bilingual("terminal.section.files")),
             )
         write_release_files(register, history, tree)
