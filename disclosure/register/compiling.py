@@ -344,15 +344,19 @@ def _microseconds(text: str | None) -> int | None:
 
 
 # An intention without a day, or of a project with a tender without one, came before it.
-_FOLLOWED = """
-UPDATE tenders SET is_followed = 1
-  FROM (SELECT publisher, project_id, MAX(first_published_us) AS last_us,
-               MAX(first_published_us IS NULL) AS is_undated
-          FROM tenders WHERE status <> 'planned' GROUP BY publisher, project_id) AS begun
- WHERE tenders.status = 'planned' AND begun.publisher = tenders.publisher
-   AND begun.project_id = tenders.project_id
-   AND (begun.is_undated OR begun.last_us >= COALESCE(tenders.first_published_us, begun.last_us))
-"""
+_FOLLOWED = (
+    """CREATE TEMP TABLE begun (publisher, project_id, last_us, is_undated,
+    PRIMARY KEY (publisher, project_id)) WITHOUT ROWID""",
+    """INSERT INTO begun
+    SELECT publisher, project_id, MAX(first_published_us), MAX(first_published_us IS NULL)
+      FROM main.tenders WHERE status <> 'planned' AND project_id IS NOT NULL
+     GROUP BY publisher, project_id""",
+    """UPDATE main.tenders SET is_followed = 1 WHERE status = 'planned' AND EXISTS (
+    SELECT 1 FROM begun AS b
+     WHERE b.publisher = tenders.publisher AND b.project_id = tenders.project_id
+       AND (b.is_undated OR b.last_us >= COALESCE(tenders.first_published_us, b.last_us)))""",
+    "DROP TABLE begun",
+)
 
 
 def _insert_tenders(
@@ -385,7 +389,8 @@ def _insert_tenders(
                 0,
             ),
         )
-    connection.execute(_FOLLOWED)
+    for statement in _FOLLOWED:
+        connection.execute(statement)
 
 
 def _bool(cell: str | None) -> int | None:
