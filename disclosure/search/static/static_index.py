@@ -22,6 +22,7 @@ from disclosure.search.cards import Card, cards
 from disclosure.search.lexicon import Lexicon, lexicon
 from disclosure.search.pinyin import FILE as SOUNDS
 from disclosure.search.pinyin import sounds
+from disclosure.search.spooled_rows import spooled_rows
 from disclosure.search.static import gram_files
 from disclosure.search.static.card_files import FOLDER, CardFacts, card_file
 from disclosure.search.static.gram_keys import BUCKET_BITS, GramKeys
@@ -104,7 +105,6 @@ def write_cards(
             for path in text_files(site):
                 tree.write(path, (site / path).read_bytes())
         else:
-            zones.seek(0)
             texts = _write_grams(zones, tree, digest, words)
     tree.write(f"{FOLDER}/root.bin", _root(numbering.count, facts, words, texts))
     tree.write(f"{FOLDER}/{TOTALS}", total_file(register, projects))
@@ -124,7 +124,8 @@ def _write_grams(zones: IO[bytes], tree: FileWriter, digest: str, words: Lexicon
     each number with its texts by zone."""
     with tempfile.TemporaryDirectory() as folder:
         grams = GramKeys(Path(folder), words.groups)
-        while batch := list(itertools.islice(_read(zones), BATCH)):
+        rows = spooled_rows(zones)
+        while batch := list(itertools.islice(rows, BATCH)):
             places = [place for place, *_ in batch]
             grams.add(places, [text for _, *texts in batch for text in texts])
         bits = shard_bits(grams.count)
@@ -149,15 +150,6 @@ def _numbered(every: Iterable[Card], numbering: DocumentNumbers) -> Iterator[tup
         first = numbering.first[month]
         for place, card in enumerate(inside, 1):
             yield first + len(inside) - place, card
-
-
-def _read(zones: IO[bytes]) -> Iterator[tuple[Any, ...]]:
-    """What was written there with `marshal`, to the end."""
-    while True:
-        try:
-            yield marshal.load(zones)  # noqa: S302 - our own, unnamed file
-        except EOFError:
-            return
 
 
 def _zones(card: Card) -> tuple[str, ...]:

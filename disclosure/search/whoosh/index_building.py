@@ -34,13 +34,9 @@ def build_index(
     texts are in it. The same register gives the same answers, with and without.
     """
     base = earlier / BASE if earlier is not None else None
-    if base is not None and base.is_dir():
-        count = _build(register, folder, report, memory_megabytes, base)
-        if count is not None:
-            return count
-    count = _build(register, folder, report, memory_megabytes, None)
-    assert count is not None
-    return count
+    bases = (base, None) if base is not None and base.is_dir() else (None,)
+    counts = (_build(register, folder, report, memory_megabytes, one) for one in bases)
+    return next(count for count in counts if count is not None)
 
 
 def _build(

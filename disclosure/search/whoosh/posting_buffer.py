@@ -10,6 +10,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from disclosure.search.spooled_rows import spooled_rows
+
 _TERM_COST, _POSTING_COST = 450, 7  # bytes of memory, the places of a posting besides
 
 
@@ -92,10 +94,5 @@ class PostingPool:
 
 
 def _read(run: IO[bytes]) -> Iterator[TermPostings]:
-    run.seek(0)
-    while True:
-        try:
-            field, term, *numbers = marshal.load(run)  # noqa: S302 - our own, unnamed file
-        except EOFError:
-            return
+    for field, term, *numbers in spooled_rows(run):
         yield TermPostings(field, term, *map(array, "IHH", numbers))
