@@ -101,7 +101,8 @@ def window(month: str) -> date:
 
 
 def dated(register: Register) -> Iterator[DatedTender]:
-    """Every tender with a date inside its publisher's window, by publisher and id.
+    """Every tender with a date inside its publisher's window, by publisher and id; an intention
+    that a tender followed is left out.
 
     Where a history is attached to the register, a date that was changed in place counts too.
     """
@@ -113,11 +114,13 @@ def dated(register: Register) -> Iterator[DatedTender]:
         rows = register.each(
             "SELECT publisher, notice_id, tender_id, package, json FROM notices"
             " WHERE publisher = ? AND tender_id IN (SELECT tender_id FROM notices"
-            f" WHERE publisher = ? AND ({' OR '.join(f'{name} >= ?' for name in DATES)}))"
+            f" WHERE publisher = ? AND ({' OR '.join(f'{name} >= ?' for name in DATES)})"
+            " EXCEPT SELECT tender_id FROM tenders WHERE publisher = ? AND is_followed)"
             f" ORDER BY tender_id, {NOTICE_ORDER}",
             publisher,
             publisher,
             *[since] * len(DATES),
+            publisher,
         )
         for key, history in histories(rows):
             tender = dated_tender(key, history, first, sightings)
@@ -171,9 +174,8 @@ def has_calendar(tender: Row, month: str) -> bool:
     has it."""
     first = window(month)
     days = [_local_day(at) for name in DATES if (at := tender[name])]
-    return tender["status"] in _MAY_BE_BID_FOR and any(
-        first <= local_day <= LAST for local_day in days
-    )
+    may_be_bid_for = tender["status"] in _MAY_BE_BID_FOR and not tender["is_followed"]
+    return may_be_bid_for and any(first <= local_day <= LAST for local_day in days)
 
 
 def day(moment: NoticeInstant) -> date:

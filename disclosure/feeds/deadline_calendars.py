@@ -125,10 +125,13 @@ def chosen_deadlines(
     return _calendar(names, cover, "", [tender.publisher for tender in shown], events)
 
 
-def placed_tender(tender: DatedTender, feed_names: FeedNames) -> Mapping[str, str | None]:
-    """A tender as `Subscriptions.of` takes it."""
+def placed_tender(tender: DatedTender, feed_names: FeedNames) -> Mapping[str, str | None] | None:
+    """A tender as `Subscriptions.of` takes it; None for an intention that a tender followed, whose
+    dates only its own calendar has."""
     row = feed_names.register.find("tenders", tender.publisher, tender.tender_id)
     assert row is not None
+    if row["is_followed"]:
+        return None
     names = ("region_code", "catalogue_item_id", "purchaser_id", "procurement_method")
     said = {name: tender.state.get(name) for name in names}
     of_row = {"tender_id": tender.tender_id, "kind": "tender", "domain": row["domain"]}

@@ -73,7 +73,7 @@ def cut(sentence: str, most: int) -> str:
 
 def is_archive(notice: Row, tender: Row | None, released_at: str) -> bool:
     """Whether a notice that a release brings is too old to be news."""
-    if tender is not None and tender["status"] in _MAY_BE_ANSWERED:
+    if tender is not None and tender["status"] in _MAY_BE_ANSWERED and not tender["is_followed"]:
         return False
     published = notice.get("published_at")
     if not published:

@@ -51,12 +51,12 @@ class Keep(Protocol):
 class ToldTender(NamedTuple):
     """What was written for a tender: for each notice its id, when it was updated (ISO 8601) and
     a digest; a digest of its `events`, their instants, and the tender as `placed` (see
-    `Subscriptions.of`), all empty if it has no date to come."""
+    `placed_tender`), all empty if it has no date to come."""
 
     notices: Sequence[tuple[str, str, str]]
     events: str
     instants: Sequence[float]
-    placed: Mapping[str, str | None]
+    placed: Mapping[str, str | None] | None
 
 
 class TenderTexts:
@@ -175,6 +175,8 @@ class TenderTexts:
             lambda: dict(register.tuples("SELECT publisher, as_of FROM publishers"))
         )
         for tender, tender_text in self._told.items():
+            if tender_text.placed is None:
+                continue
             place = rank(tender_text.instants, clocks[tender[0]])
             for selection in register.aside(partial(self._subscriptions.of, tender_text.placed)):
                 ranks.setdefault(selection, {})[tender] = place

@@ -11,7 +11,7 @@ from disclosure.model import schemas
 from disclosure.model.characters import shown, with_ends_shown
 from disclosure.model.schemas import tables
 from disclosure.rules.registry import rules
-from disclosure.words.texts import both
+from disclosure.words.texts import both, filled
 
 Severity = Literal["error", "warning"]
 _MAX_NAMED_ERRORS = 3  # errors that an exception names
@@ -160,12 +160,12 @@ class FaultLocation:
             | {name: self._title(field_name, language) for name, field_name in fields.items()}
             for language in ("zh", "en")
         )
-        remedy, remedy_en = kind.remedy.format(**words), kind.remedy_en.format(**words_en)
+        remedy, remedy_en = filled(kind.remedy, words), filled(kind.remedy_en, words_en)
         return Fault(
             code,
             self.file,
-            f"{kind.message.format(**words)}；{remedy}",
-            f"{kind.message_en.format(**words_en)}; {remedy_en}",
+            f"{filled(kind.message, words)}；{remedy}",
+            f"{filled(kind.message_en, words_en)}; {remedy_en}",
             self.publisher,
             self.package,
             self.resource,

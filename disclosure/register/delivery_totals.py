@@ -10,6 +10,10 @@ FILE = "delivery-records.csv"
 # People are summed only where both numbers are known, so that like is compared with like.
 _TOTALS = """
 SELECT COUNT(*) AS contract_count, SUM(evaluation_count > 0) AS evaluated_count,
+       SUM(evaluation_count = 0 AND EXISTS (
+           SELECT 1 FROM evaluations AS e WHERE e.publisher = delivery_records.publisher
+              AND e.project_id = delivery_records.project_id AND e.contract_id IS NULL))
+           AS whole_count,
        SUM(judged_count) AS judged_count, SUM(met_count) AS met_count,
        SUM(milestone_count) AS milestone_count,
        SUM(milestone_late_count) AS milestone_late_count,
@@ -29,7 +33,8 @@ _ROWS = "SELECT * FROM ({statistic}) WHERE publisher = ? AND undertaker_id = ?"
 
 def delivery_totals(register: Register, side: str, publisher: str, organization: str) -> Row | None:
     """The sums over the contracts of an organization as `purchaser` or `undertaker`; None for no
-    contract. Of people only those of contracts with both numbers."""
+    contract. Of people only those of contracts with both numbers; `whole_count` are contracts
+    without an evaluation of their own whose project was evaluated."""
     row = register.row(_TOTALS.format(side=side), publisher, organization)
     return row if row and row["contract_count"] else None
 

@@ -60,8 +60,9 @@ class EligibilityCheck:
 
 
 def eligibility_of(register: Register, tender: Row | None) -> list[EligibilityCheck]:
-    """The conditions for a tender that is open for bids, in their order; none for any other."""
-    if tender is None or tender["status"] not in ASKED:
+    """The conditions for a tender that is open for bids, in their order; none for any other, nor
+    for an intention that a tender followed."""
+    if tender is None or tender["status"] not in ASKED or tender["is_followed"]:
         return []
     publisher = register.publisher(tender["publisher"])
     assert publisher is not None

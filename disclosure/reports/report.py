@@ -12,7 +12,7 @@ from disclosure.packages.fault_lists import bounded
 from disclosure.packages.faults import Fault, FaultKind, Severity, kind_of
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning")
-_PLACE = re.compile(r"\{\w+\}")
+_PLACE = re.compile(r"\{\w+(?::([^{}|]*)\|([^{}]*))?\}")
 _POSITION = re.compile(r"([A-Z]*)(\d*)")
 
 
@@ -26,12 +26,16 @@ class FaultCount:
 
     @property
     def title(self) -> str:
-        """The message of the kind, its values left open."""
-        return _PLACE.sub("…", self.kind.message)
+        """The message of the kind, its values and choices left open."""
+        return _PLACE.sub(_left_open, self.kind.message)
 
     @property
     def title_en(self) -> str:
-        return _PLACE.sub("…", self.kind.message_en)
+        return _PLACE.sub(_left_open, self.kind.message_en)
+
+
+def _left_open(place: re.Match[str]) -> str:
+    return " / ".join(filter(None, place.groups())) or "…"
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def text(key: str, language: str, /, **values: object) -> str:
 
     KeyError where no file has it, or where one of its places gets no value.
     """
-    return _with(text_of(_pair(key), language), values)
+    return filled(text_of(_pair(key), language), values)
 
 
 def both(key: str, /, **values: object) -> Pair:
@@ -96,7 +96,7 @@ def _pair(key: str) -> Pair:
 
 def _filled(pair: Pair, values: Mapping[str, object]) -> Pair:
     chinese, english = (
-        _with(form, {name: _of(value, place) for name, value in values.items()})
+        filled(form, {name: _of(value, place) for name, value in values.items()})
         for place, form in enumerate(pair)
     )
     return chinese, english
@@ -120,7 +120,8 @@ def chosen(value: object, form: str) -> str | None:
     return (singular if str(value) == "1" else many) if is_choice else None
 
 
-def _with(form: str, values: Mapping[str, object]) -> str:
+def filled(form: str, values: Mapping[str, object]) -> str:
+    """A text, its places filled."""
     if "|" in form:
         return _CHOOSING.vformat(form, (), values)
     return form.format(**values)

@@ -1,16 +1,20 @@
 """An intention of a project that later has a tender of another id: no purchase of its own."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from disclosure.feeds.appointments import dated, has_calendar
+from disclosure.feeds.notice_news import is_archive
+from disclosure.register.eligibility_checks import eligibility_of
 from disclosure.register.register_file import Register, open_register
 from disclosure.site import gaps
 from disclosure.site.pages import home_pages, publisher_pages
 from tests.site.test_pages import page, site_of, words
-from tests.support.small_town import ROWS, Row, compiled, write_town
+from tests.support.small_town import ROWS, Row, compiled, register_of, subscribed, write_town
 
 
 def notice(number: int, tender: str, project: str, kind: str, day: str = "", **more: object) -> Row:
@@ -117,3 +121,51 @@ def test_the_pages_say_of_an_intention_that_a_tender_followed(
     for address in ("projects/town/P-ALONE", "tender-notices/town/N-9"):
         text = words(page(tree, f"{lang}{address}"))
         assert followed not in text and f"{alone} ·" in text, address
+
+
+def test_a_notice_without_a_day_opens_its_line_with_its_kind(folder: Path) -> None:
+    tree = folder / "tree" / "site"
+    if not tree.exists():
+        site_of(folder / "register.sqlite", tree.parent)
+    (chain,) = page(tree, "projects/town/P-UNDATED").split('<ol class="versions">')[1:2]
+    line = chain.partition("<li>")[2].partition("</li>")[0]
+    assert words(f"<main {line}</main>") == "采购意向"
+
+
+DEADLINE = "2026-10-10T17:00:00+08:00"
+FOLLOWED = [
+    notice(1, "I-1", "P-1", "intention", "2026-08-01", submission_deadline=DEADLINE),
+    notice(2, "T-1", "P-1", "tender", "2026-08-05", submission_deadline=DEADLINE),
+    notice(3, "I-2", "P-2", "intention", "2026-08-01", submission_deadline=DEADLINE),
+]
+
+
+def test_a_followed_intention_is_not_offered_as_one_to_bid_for(tmp_path: Path) -> None:
+    register = open_register(register_of(tmp_path, *FOLLOWED))
+    rows = {row["tender_id"]: row for row in register.rows("SELECT * FROM tenders")}
+    month = register.month("town")
+    assert [name for name in sorted(rows) if has_calendar(rows[name], month)] == ["I-2", "T-1"]
+    assert not eligibility_of(register, rows["I-1"])
+    released = "2026-09-22T00:00:00+08:00"
+    archived = [
+        row["notice_id"]
+        for row in FOLLOWED
+        if is_archive(row, rows[str(row["tender_id"])], released)
+    ]
+    assert archived == ["N-1"]
+    assert [tender.tender_id for tender in dated(register)] == ["I-2", "T-1"]
+
+
+def test_a_followed_intention_keeps_its_entries_and_its_own_calendar(tmp_path: Path) -> None:
+    files = subscribed(register_of(tmp_path, *FOLLOWED))
+    uids = {
+        name: set(re.findall(rb"UID:submission_deadline/town/(\S+)@", data))
+        for name, data in files.items()
+        if name.endswith(".ics")
+    }
+    assert uids["feeds/tender-notices.ics"] == {b"T-1", b"I-2"}
+    assert uids["tender-notices/town/N-1.ics"] == {b"I-1"}
+    assert all(
+        f"tender-notices/town/N-{n}" in files["feeds/tender-notices.atom"].decode()
+        for n in (1, 2, 3)
+    )

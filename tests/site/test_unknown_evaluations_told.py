@@ -33,6 +33,7 @@ ALL: Mapping[str, Mapping[str, Sequence[Row]]] = {
             contract("OWN", "P-4"),
             contract("OTHER", "P-4"),
             contract("STATED", "P-5"),
+            *(contract(f"MANY-{number}", "P-6") for number in range(1, 8)),
         ]
     },
     "performance-results": {
@@ -43,6 +44,8 @@ ALL: Mapping[str, Mapping[str, Sequence[Row]]] = {
             evaluation(4, "P-3", evaluator_kind="finance", evaluated_on="2025-07-01"),
             evaluation(5, contract_id="OWN", evaluator_kind="finance", evaluated_on="2025-07-01"),
             evaluation(6, "P-5", evaluator_kind="purchaser", evaluated_on="2025-07-01"),
+            evaluation(7, "P-6", evaluated_on="2025-07-01"),
+            evaluation(8, contract_id="MANY-1", evaluated_on="2025-07-01"),
         ]
     },
 }
@@ -60,7 +63,8 @@ def test_days_without_an_evaluation_are_told_only_where_all_are_known(folder: Pa
     register = open_register(folder / "register.sqlite")
     found = register.rows("SELECT contract_id, unevaluated_days AS days FROM delivery_records")
     told: dict[str, Any] = {row["contract_id"]: row["days"] for row in found}
-    assert [name for name, days in told.items() if days is None] == ["LOT-1", "LOT-2", "UNSTATED"]
+    unknown = {name for name, days in told.items() if days is None}
+    assert unknown == {"LOT-1", "LOT-2", "UNSTATED", *(f"MANY-{number}" for number in range(1, 8))}
     # The last is from the second evaluation to the end; nothing was said of OTHER at all.
     assert (told["MIXED"], told["OTHER"]) == (302, 545)
 
@@ -95,3 +99,26 @@ def test_a_page_does_not_count_as_none_what_is_not_stated(
         words(f"<main {fact}</main>") for fact in re.findall(r"<dl.*?</dl>", record, re.DOTALL)
     ]
     assert sorted(facts) == sorted(said)
+
+
+OF_MANY = {
+    "": "7 份，其中 1 份有评价，另有 6 份的项目有评价，没有写明是哪份合同",
+    "en/": "7, of which 1 was evaluated; the projects of 6 more were evaluated, in evaluations that"
+    " name no contract",
+}
+OF_AN_UNDERTAKER = {
+    "": "14 份，其中 5 份有评价，另有 8 份的项目有评价，没有写明是哪份合同",
+    "en/": "14, of which 5 were evaluated; the projects of 8 more were evaluated, in evaluations"
+    " that name no contract",
+}
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+def test_sums_tell_contracts_of_a_project_that_was_evaluated_as_a_whole(
+    lang: str, folder: Path
+) -> None:
+    assert OF_MANY[lang] in words(page(folder / "tree" / "site", f"{lang}projects/town/P-6"))
+    undertaker = open_register(folder / "register.sqlite").find("organizations", "town", "护理/院")
+    assert undertaker is not None
+    text = page(folder / "tree" / "site", f"{lang}{undertaker['path'].strip('/')}")
+    assert OF_AN_UNDERTAKER[lang] in words(text)
