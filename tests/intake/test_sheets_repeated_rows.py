@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sheet_files import Grid, delimited, gathered, told, values
+from tests.support.sheet_files import Grid, delimited, gathered, laid_out, told, values
 
 NOTICE = [
     ["公告标题", "公告类型", "采购编号", "采购单位", "预算金额（元）", "发布时间"],
@@ -255,3 +255,31 @@ def test_a_project_named_beside_a_title_is_the_rows_project(tmp_path: Path) -> N
         ("别的公告", "P-2"),
     ]
     assert [(left.cell, left.text) for left in outcome.log.omissions] == [("B3", "别的服务")]
+
+
+@pytest.mark.parametrize(
+    ("paid", "other", "code"),
+    [
+        (["已付款（万元）"], {"合同金额（万元）": 120}, "sheet-id-repeated"),
+        (
+            ["第一次付款（万元）", "第二次付款（万元）"],
+            {"供应商": "春晖社"},
+            "sheet-undertakers-several",
+        ),
+        (["已付款（万元）"], {}, "sheet-duplicate"),
+    ],
+)
+def test_of_a_contract_that_stands_twice_its_payments_are_not_told_too(
+    paid: list[str], other: dict[str, object], code: str, tmp_path: Path
+) -> None:
+    contract = {
+        "合同编号": "HT-1",
+        "项目名称": "居家养老",
+        "供应商": "阳光社",
+        "合同金额（万元）": 100,
+    }
+    rows = [contract | dict.fromkeys(paid, 30), contract | other | dict.fromkeys(paid, 30)]
+    grid = [[*rows[0]], *([*row.values()] for row in rows)]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    assert [told_code for told_code, _ in told(outcome, errors_only=False)] == [code]
+    assert len(values(outcome, "payments", "amount")) == len(paid)

@@ -11,6 +11,7 @@ from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.headers import Block
 from disclosure.intake.spreadsheets.lines_above import Above, read_above
+from disclosure.intake.spreadsheets.part_columns import period_paid
 from disclosure.intake.spreadsheets.row_cells import RowCells
 from disclosure.intake.spreadsheets.row_drafts import RowDrafts
 from disclosure.intake.spreadsheets.row_sorts import group_rows, heads_body, sort_of
@@ -202,12 +203,20 @@ class BlockReader:
                 self.columns.tell("sheet-column-repeated", last, other, rows=rows_text)
 
     def _tell_unitless(self) -> None:
-        """A column without unit is one fault, over its header and all of its amounts."""
+        """A column without unit is one fault, over its header and all of its amounts; so are all
+        columns of payments by month."""
+        periods = {
+            i: rows for i, rows in self.unitless.items() if period_paid(self.columns.name(i))
+        }
+        last = max(periods, default=0)
         for index, rows in self.unitless.items():
+            if index in periods and index != min(periods):
+                continue
             column = self.header.columns[index]
             name = column.match.field
             value = self.sheet.rows[rows[0]][index].text
-            cells = f"{column.cell}:{address(rows[-1], index)}"
+            end = max(map(max, periods.values())) if index in periods else rows[-1]
+            cells = f"{column.cell}:{address(end, last if index in periods else index)}"
             self.fault(
                 "sheet-unit-missing",
                 self.sheet,

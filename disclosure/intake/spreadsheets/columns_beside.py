@@ -8,6 +8,7 @@ from disclosure.intake.spreadsheets.column_labels import (
     Match,
     key,
     match_label,
+    unit_of,
 )
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.header_columns import (
@@ -20,6 +21,8 @@ from disclosure.intake.spreadsheets.part_columns import (
     PAYMENT,
     WAS,
     is_corrected,
+    is_sum,
+    period_paid,
 )
 from disclosure.intake.spreadsheets.sheet_amounts import unit_value
 from disclosure.model.cell_references import address
@@ -95,10 +98,11 @@ def leave_days_of_acceptance(
 def settle_payments(
     table: Table, row: int, columns: dict[int, SheetColumn], unknown: dict[int, str]
 ) -> None:
-    """Beside the amount of a contract, 付款日期 and 付款金额 are those of one payment a row; `row`
-    has the headings."""
+    """Beside the amount of a contract, 付款日期 and 付款金额 are those of one payment a row, and
+    months those of payments; `row` has the headings."""
     if table.resource != "contracts":
         return
+    _settle_periods(row, columns, unknown)
     fields = [column.match.field for column in columns.values()]
     named = {
         index: match.field
@@ -118,6 +122,26 @@ def settle_payments(
     columns[day] = SheetColumn(day, unknown.pop(day), address(row, day), match)
     match = Match(f"{PAYMENT}|amount", amount.match.unit)
     columns[amount.index] = replace(amount, match=match)
+
+
+def _settle_periods(row: int, columns: dict[int, SheetColumn], unknown: dict[int, str]) -> None:
+    """Months and quarters are those of payments beside the amount of what is called a contract,
+    where there are several, and a sum beside them is what was paid."""
+    fields = {column.match.field for column in columns.values()}
+    periods = [index for index, column in columns.items() if period_paid(column.match.field)]
+    if not periods:
+        return
+    labels = [*unknown.values(), *(column.label for column in columns.values())]
+    if "amount" not in fields or len(periods) < 2 or not any("合同" in label for label in labels):
+        unknown |= {index: columns.pop(index).label for index in periods}
+        return
+    sums = [index for index, label in unknown.items() if is_sum(label)]
+    years = {match["year"] for i in periods if (match := period_paid(columns[i].match.field))}
+    is_whole = len(sums) == 1 and len(years) == 1 and "@paid" not in fields
+    for index in sums:
+        label = unknown.pop(index)
+        match = Match("@paid" if is_whole else "@ignored", unit_of(label))
+        columns[index] = SheetColumn(index, label, address(row, index), match)
 
 
 def hold_results(notices: Header, results: Collection[SheetColumn]) -> bool:

@@ -121,6 +121,8 @@ class Completer:
             self.results.keep(draft)
             self._judge_required(draft)
             yield draft
+            if draft.is_dropped:
+                continue  # of what follows from it nothing is to be said
             yield from self.lots.of(draft, self.known)
             yield from self.requirements.of(draft, self.lots)
             yield from winner_rows(draft, self.directory, self.log)

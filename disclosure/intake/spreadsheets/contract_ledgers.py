@@ -10,7 +10,7 @@ from disclosure.intake.spreadsheets.day_stretches import read_months_through, re
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.name_lookup import digest
-from disclosure.intake.spreadsheets.part_columns import PAYMENT
+from disclosure.intake.spreadsheets.part_columns import PAYMENT, period_paid
 from disclosure.intake.spreadsheets.sheet_amounts import money
 from disclosure.intake.spreadsheets.sheet_dates import UnclearDate
 from disclosure.intake.spreadsheets.sheet_report import Log
@@ -133,12 +133,19 @@ def payment_rows(
         log.omitted(draft.sheet, cell, amount, "nothing-paid")
     elif total:
         log.omitted(draft.sheet, cell, amount, "paid")
-        if Decimal(amount) != total:
+        if Decimal(amount) < total or (Decimal(amount) > total and not _may_lack(draft, parts)):
             sums = {"resource": "contracts", "value": amount, "sum": money(total)}
-            log.fault("sheet-parts-differ", draft.sheet, cell, **sums)
+            log.fault("sheet-payments-differ", draft.sheet, cell, **sums)
     elif _is_free(draft, cell, amount, has_others, log):
         log.converted(draft.sheet, cell, "payments", "amount", amount, amount, "paid")
         yield _payment(draft, paid, cell, {"amount": amount})
+
+
+def _may_lack(draft: Draft, parts: Iterable[str]) -> bool:
+    """Whether more may have been paid than the payments of a row say: they are those of months,
+    and the contract was signed in a year before."""
+    years = [match["year"] for name in parts if (match := period_paid(name))]
+    return bool(years) and draft.values.get("signed_on", "")[:4] < min(years)
 
 
 def _is_called(name: str) -> bool:

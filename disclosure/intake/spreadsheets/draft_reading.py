@@ -27,6 +27,7 @@ from disclosure.intake.spreadsheets.magnitudes import judge_magnitudes
 from disclosure.intake.spreadsheets.month_columns import (
     has_month_columns,
     judge_months,
+    judge_payments,
     set_ticked_month,
 )
 from disclosure.intake.spreadsheets.negative_lists import part_negative_list, read_negative_list
@@ -315,6 +316,7 @@ class DraftReader:
         join_clocks(block, self.log)
         judge_months(block)
         above = read_above(block, zone, self.log)
+        judge_payments(block, above.year, self.log)
         if "fiscal_year" in block.header.table.field.keys() - block.header.fields:
             above.given_year = given_values.get("fiscal_year", "")
         has_currency = "currency" in given_values

@@ -26,6 +26,7 @@ def without_duplicates(
             continue
         if other is not None:
             _tell_duplicate(log, draft, other)
+            draft.is_dropped = True
             continue
         known_rows.add(draft)
         yield draft

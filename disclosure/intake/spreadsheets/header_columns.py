@@ -11,6 +11,7 @@ from disclosure.intake.spreadsheets.column_labels import (
     without_brackets,
 )
 from disclosure.intake.spreadsheets.part_columns import (
+    MONTH,
     PAYMENT,
     WAS,
 )
@@ -151,6 +152,7 @@ class Header:
         """Whether it has anything that only contracts have, or calls anything a contract."""
         names = {column.match.field for column in self.columns.values()}
         labels = [column.label for column in self.columns.values()]
+        names = {name for name in names if not name.startswith(MONTH)}
         return bool(names - _OF_ANYTHING - _OF_SERVICES) or any(
             map(_SPEAKS_OF_CONTRACT.search, labels)
         )

@@ -1,5 +1,7 @@
-"""Month columns: a plan whose months are columns, of which each row ticks one: 1月 … 12月, √."""
+"""Month columns: a plan whose months are columns, of which each row ticks one: 1月 … 12月, √; a
+ledger of contracts whose payments stand in columns by month or quarter."""
 
+import re
 from dataclasses import replace
 
 from disclosure.intake.spreadsheets.cell_values import is_placeholder
@@ -9,11 +11,13 @@ from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.header_columns import Header
 from disclosure.intake.spreadsheets.headers import Block
 from disclosure.intake.spreadsheets.lines_above import Above
-from disclosure.intake.spreadsheets.part_columns import MONTH
+from disclosure.intake.spreadsheets.part_columns import MONTH, in_year, period_paid
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.words.texts import named
 
 _TICKS = frozenset("●■▲★◆＊*")
+# A title of what is to be paid, or of what months count beside money.
+_NOT_PAID = re.compile(r"(?:付款|支付|拨付|用款|资金).{0,4}计划|应付|预计|人次|人数|工作量")
 
 
 def has_month_columns(header: Header) -> bool:
@@ -31,10 +35,42 @@ def judge_months(block: Block) -> None:
     rows = (block.sheet.rows[number] for number in block.rows)
     cells = [row[index] for row in rows for index in months & row.keys()]
     is_ticked = any(map(_is_tick, cells)) and all(_is_tick(c) or _says_no(c) for c in cells)
-    if not (is_ticked and "planned_tender_month" not in header.fields):
-        unknown = {**header.unknown, **{index: header.columns[index].label for index in months}}
-        columns = {i: column for i, column in header.columns.items() if i not in months}
-        block.header = replace(header, columns=columns, unknown=unknown)
+    lacks_month = "planned_tender_month" in header.table.field.keys() - header.fields
+    if not (is_ticked and lacks_month):
+        _leave_unknown(block, months)
+
+
+def _leave_unknown(block: Block, indices: set[int]) -> None:
+    header = block.header
+    unknown = {**header.unknown, **{index: header.columns[index].label for index in indices}}
+    columns = {i: column for i, column in header.columns.items() if i not in indices}
+    block.header = replace(header, columns=columns, unknown=unknown)
+
+
+def judge_payments(block: Block, year: int | None, log: Log) -> None:
+    """Give payments that stand in columns by month or quarter the year of the title (`year`) where
+    their headings have none. They are unknown headings where their cells hold no amounts, or a
+    title speaks of something else; without any year that is reported."""
+    columns = dict(block.header.columns)
+    periods = {i: period for i, c in columns.items() if (period := period_paid(c.match.field))}
+    rows = [block.sheet.rows[number] for number in block.rows]
+    cells = [row[index] for row in rows for index in periods.keys() & row.keys()]
+    titles = [block.sheet.name, *(text for *_, text in block.above)]
+    has_digits = any(character.isdigit() for cell in cells for character in cell.text)
+    is_paid = has_digits and not any(map(_is_tick, cells))
+    if not periods or not is_paid or any(map(_NOT_PAID.search, titles)):
+        _leave_unknown(block, {*periods})
+        return
+    yearless = [index for index, period in periods.items() if not period["year"]]
+    if yearless and year is None:
+        first = columns[yearless[0]]
+        resource = block.header.table.resource
+        values = {"resource": resource, "value": first.label}
+        log.fault("sheet-payments-without-year", block.sheet, first.cell, **values)
+    for index in periods if yearless and year is None else yearless:
+        name = in_year(columns[index].match.field, year) if year else "@ignored"
+        columns[index] = replace(columns[index], match=replace(columns[index].match, field=name))
+    block.header = replace(block.header, columns=columns)
 
 
 def _is_tick(cell: Cell) -> bool:

@@ -31,6 +31,15 @@ _PAID_FIELDS: Mapping[str, re.Pattern[str]] = {
     "due_on": re.compile(r"(?:应付|应支付|约定付款|约定支付)(?:日期|时间)"),
     "accepted_on": re.compile(r"验收(?:合格)?(?:日期|时间)"),
 }
+# A payment of each month or quarter: 2026年付款情况 over 1月, 第一季度支付金额.
+_PERIOD = r"(?P<period>(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四1-4]季度)"
+_PAID_IN = re.compile(
+    r"(?:(?P<year>20\d\d)年度?)?(?:各月|月度|按月|分月)?(?:实际|资金|合同|服务费?|经费)*"
+    r"(?:付款|支付|拨付|拨款)?(?:情况|金额|明细|进度|记录|数|额)*"
+    rf"{_PERIOD}(?:实际)?(?:付款|支付|拨付|拨款)?(?:金额|数额|额|数|情况)?"
+)
+_ENDS_IN_PERIOD = re.compile(rf"{_PERIOD}$")
+_SUM = re.compile(r".*(?:合计|小计|总计|共计)(?:支付|付款|拨付)?(?:金额|数|额)?")
 _MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _CORRECTED = re.compile(
     r"(?:更正|变更|修改|修正|调整)之?(?P<side>前|后)的?(?:内容|为|信息|事项|情况)?"
@@ -58,6 +67,10 @@ def part_of(label: str, table: Table) -> Match | None:
         fields = [name for name, words_ in _PAID_FIELDS.items() if words_.fullmatch(paid["rest"])]
         if fields:
             return Match(f"{PAYMENT}{paid['name']}|{fields[0]}", unit_of(label))
+    if table.resource == "contracts" and _ENDS_IN_PERIOD.search(flat):
+        return Match(_paid_in(flat) or f"{MONTH}{flat}", unit_of(label))
+    if table.resource == "contracts" and (paid_in := _paid_in(flat)):
+        return Match(paid_in, unit_of(label))
     if table.resource == "notices" and flat in _SIDES:
         return Match(_SIDES[flat])
     if table.resource in _BUDGETED and (month := month_of(label)):
@@ -76,6 +89,37 @@ def month_of(label: str) -> int:
     if number.isascii() and number.isdecimal():
         return int(number) if 1 <= int(number) <= len(_MONTHS) else 0
     return _MONTHS.index(number) + 1 if number in _MONTHS else 0
+
+
+def _paid_in(flat: str) -> str:
+    """The payment of a month or quarter that a label names, with its year where it has one;
+    empty for any other label."""
+    match = _PAID_IN.fullmatch(flat)
+    if match is None:
+        return ""
+    period = match["period"]
+    if month := month_of(period):
+        called = f"{month}月"
+    else:
+        number = period.removeprefix("第").removesuffix("季度")
+        called = f"第{_MONTHS[int(number) - 1] if number.isdecimal() else number}季度"
+    return f"{PAYMENT}{match['year'] + '年' if match['year'] else ''}{called}|amount"
+
+
+def period_paid(name: str) -> re.Match[str] | None:
+    """The month or quarter (`period`), and its `year` if it has one, of a payment whose amount a
+    column of this meaning has, or that is called so; None for any other."""
+    return _PAID_IN.fullmatch(name.removeprefix(PAYMENT).partition("|")[0])
+
+
+def in_year(name: str, year: int) -> str:
+    """The meaning of a column of payments of a month or quarter, of this year."""
+    return f"{PAYMENT}{year}年{name.removeprefix(PAYMENT)}"
+
+
+def is_sum(label: str) -> bool:
+    """Whether a label among those of parts is that of their sum."""
+    return _SUM.fullmatch(key(without_brackets(label))) is not None
 
 
 def is_payment(label: str) -> bool:
