@@ -38,7 +38,7 @@ from disclosure.words.texts import bilingual
 
 # Cache pages: because of its indices, a large register is read and written at random places.
 CACHE_KILOBYTES = 65_536
-_TRIAL_CACHE_KILOBYTES = 8_192  # an import or a check needs no more memory than its rows
+_TRIAL_CACHE_KILOBYTES = 2_000  # an import or a check needs no more memory than its rows
 _SQL = Path(__file__).parent
 # Tables derived from rows and projects, each by the SQL file of its name.
 _WORKED_OUT = ("unit_prices", "attainments", "partners", "contract_endings", "delivery_records")
@@ -222,7 +222,7 @@ def _compile(
     filling.steps.tell("reached()", days)
     filling.steps.tell(TODAY, days)
     filling.steps.tell("ocid()", prefixes)
-    _insert_tenders(connection, paths, as_of)
+    _insert_tenders(connection, paths, as_of, is_trial=is_trial)
     filling.compare("tenders")
     rows = 0
     for table in published_tables():
@@ -360,17 +360,17 @@ _FOLLOWED = (
 
 
 def _insert_tenders(
-    connection: sqlite3.Connection, paths: Addresses, as_of: Mapping[str, str]
+    connection: sqlite3.Connection, paths: Addresses, as_of: Mapping[str, str], *, is_trial: bool
 ) -> None:
     table = tables()["tenders"]
-    build = row_json(table.fields)
+    path_of, build = (_left_out, _left_out) if is_trial else (paths.row, row_json(table.fields))
     names = [field.name for field in table.fields]
     places = ", ".join("?" * (len(names) + 8))
     reader, reached = connection.cursor(), _reached(as_of)
     for state in derive_tenders(connection, as_of):
         cells = [state[name] for name in names]
         publisher, tender = str(state["publisher"]), str(state["tender_id"])
-        path = paths.row("projects", publisher, state["project_id"], "tenders", tender)
+        path = path_of("projects", publisher, state["project_id"], "tenders", tender)
         values = [
             _bool(cell) if f.type == "boolean" else cell
             for f, cell in zip(table.fields, cells, strict=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from disclosure.database.sqlite_database import SqliteDatabase
@@ -174,13 +175,15 @@ def _rows_of_rule(
     if before is not None:
         return iter(before)
     cursor = connection.cursor()
-    cursor.row_factory = sqlite3.Row
     with steps.reading(connection, step) as reads:
         cursor.execute(rule.published_sql)
         read_days(reads, rule.published_sql)
     names = [column[0] for column in cursor.description]
+    key = names.index("row_key")
     rows = (
-        {name: _text(row[name]) for name in names} for row in cursor if row["row_key"] is not None
+        dict(zip(names, map(_text, cells), strict=True))
+        for cells in cursor
+        if cells[key] is not None
     )
     return steps.finding(step, rows, dict)
 
@@ -315,36 +318,44 @@ def files(register: SqliteDatabase) -> Iterator[tuple[str, bytes]]:
 
 def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str) -> _Row | None:
     """The location of the row with a key; None where there is none."""
+    query = _place_query(resource)
+    place = connection.execute(query, (publisher, *_key_cells(resource, key))).fetchone()
+    return _Row(*place) if place else None
+
+
+@cache
+def _place_query(resource: str) -> str:
     table = _table_of(resource)
-    where, cells = _key_condition(table, key)
     ways = [sql for name, sql in _PROJECT_BY.items() if name in table.field]
     project = f"COALESCE({', '.join(ways)}, NULL)" if ways else "NULL"
-    place = connection.execute(
-        f"""SELECT r.package, r.row_number, r.path, {project}, p.path FROM {table.name} AS r
+    return f"""SELECT r.package, r.row_number, r.path, {project}, p.path FROM {table.name} AS r
         LEFT JOIN projects AS p ON p.publisher = r.publisher AND p.project_id = {project}
-        WHERE {where}""",
-        (publisher, *cells),
-    ).fetchone()
-    return _Row(*place) if place else None
+        WHERE {_key_condition(table)}"""
 
 
 def _line(
     connection: sqlite3.Connection, publisher: str, resource: str, key: str
 ) -> tuple[str, int]:
     """The package of the row with a key, which must exist, and its line in the file."""
+    query = _line_query(resource)
+    package, line = connection.execute(query, (publisher, *_key_cells(resource, key))).fetchone()
+    return str(package), int(line)
+
+
+@cache
+def _line_query(resource: str) -> str:
     table = _table_of(resource)
-    where, cells = _key_condition(table, key)
-    place = connection.execute(
-        f"SELECT r.package, r.row_number FROM {table.name} AS r WHERE {where}", (publisher, *cells)
-    ).fetchone()
-    return str(place[0]), int(place[1])
+    return f"SELECT r.package, r.row_number FROM {table.name} AS r WHERE {_key_condition(table)}"
 
 
-def _key_condition(table: Table, key: str) -> tuple[str, list[str]]:
-    """What is true of the row `r` with a key of a publisher, and the key's cells."""
-    names = table.primary_key
-    where = " AND ".join(f"r.{name} = ?" for name in ("publisher", *names))
-    return where, key.split("/", len(names) - 1)
+def _key_condition(table: Table) -> str:
+    """What is true of the row `r` with a key of a publisher."""
+    return " AND ".join(f"r.{name} = ?" for name in ("publisher", *table.primary_key))
+
+
+def _key_cells(resource: str, key: str) -> list[str]:
+    """The cells of a key: only the last may have slashes."""
+    return key.split("/", len(_table_of(resource).primary_key) - 1)
 
 
 def _standing(connection: sqlite3.Connection, publisher: str, resource: str, key: str) -> _Row:

@@ -126,7 +126,6 @@ def derive_tenders(
     `as_of`: the instant of each publisher. Streamed in order of (publisher, tender_id).
     """
     rows = connection.cursor()
-    rows.row_factory = sqlite3.Row
     rows.execute(
         """SELECT n.*, EXISTS (
             SELECT 1 FROM staging.awards a WHERE a.publisher = n.publisher
@@ -136,8 +135,10 @@ def derive_tenders(
     )
     empty: Cells = dict.fromkeys(tables()["tenders"].field)
     instants = {publisher: datetime.fromisoformat(at) for publisher, at in as_of.items()}
-    for (publisher, _), group in groupby(rows, itemgetter("publisher", "tender_id")):
-        notices = [_typed(row) for row in group]
+    names = [column[0] for column in rows.description]
+    key_of = itemgetter(names.index("publisher"), names.index("tender_id"))
+    for (publisher, _), group in groupby(rows, key_of):
+        notices = [_typed(dict(zip(names, cells, strict=True))) for cells in group]
         state = {**empty, **last_state(notices), "publisher": publisher}
         deadline = state["submission_deadline"]
         time_left = datetime.fromisoformat(deadline) - instants[publisher] if deadline else None
@@ -153,9 +154,8 @@ def derive_tenders(
 _BOOLEANS = tuple(f.name for f in tables()["notices"].fields if f.type == "boolean")
 
 
-def _typed(row: sqlite3.Row) -> Row:
+def _typed(notice: dict[str, Any]) -> Row:
     """A staged notice, whose cells are texts, with typed values for the fold."""
-    notice: dict[str, Any] = dict(row)
     for name in _BOOLEANS:
         if notice[name] is not None:
             notice[name] = notice[name] == "true"

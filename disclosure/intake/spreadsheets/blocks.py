@@ -154,14 +154,14 @@ class BlockReader:
             self.fault("cell-missing", self.sheet, f"{number}:{number}")
         unclear = self._leave_differing(number, readings)
         draft = self.row_drafts.make(number, cells, readings)
-        draft.troubled = {self.columns.name(index) for index, _ in troubles}
-        draft.troubled |= unclear
+        if troubles or unclear:
+            draft.troubled = unclear | {self.columns.name(index) for index, _ in troubles}
         return draft
 
-    def _leave_differing(self, number: int, readings: dict[int, CellReading]) -> set[str]:
+    def _leave_differing(self, number: int, readings: dict[int, CellReading]) -> frozenset[str]:
         """Of columns of one meaning leave one reading in a row, where they agree, or none; the
         fields of those that differ."""
-        unclear = set()
+        unclear = frozenset[str]()
         for name, columns in self.columns.shared.items():
             said = [index for index in columns if index in readings and readings[index].text]
             written = [*dict.fromkeys(readings[index].text for index in said)]
@@ -177,7 +177,7 @@ class BlockReader:
                 )
             elif len(written) > 1:
                 self.differing.setdefault(name, []).append(number)
-                unclear.add(name)
+                unclear |= {name}
             else:
                 said = said[1:]
             for index in said:

@@ -30,6 +30,9 @@ _OF_MONEY = re.compile(
     "元|%|万|亿|英镑|港币|[£€]|yuan|rmb|cny|usd|eur|gbp|hkd|hk\\$|us\\$", re.IGNORECASE
 )
 _TRAILING_UNIT = re.compile(r"(?<=.)((?:亿|千万|百万|万|千)?元|%)$")
+# No label has a digit, except in brackets or on another line.
+_PLAIN = r"[^()\[\]{}【】〔〕「」（）［］｛｝\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*"
+_NUMBERED = re.compile(rf"{_PLAIN}\d{_PLAIN}")
 MAX_LABEL = 120
 # How the headings of columns end that hold persons: 代理机构联系方式, 采购人联系人及电话.
 _PRIVATE = (
@@ -218,19 +221,21 @@ def _unit(text: str) -> str:
 
 
 @cache
-def _all_labels() -> frozenset[str]:
-    resources = [table.resource for table in published_tables()]
-    return frozenset(label for resource in resources for label in labels_of(resource))
+def _fields_by_label() -> Mapping[str, frozenset[str]]:
+    fields: dict[str, set[str]] = {}
+    for table in published_tables():
+        for label, name in labels_of(table.resource).items():
+            fields.setdefault(label, set()).add(name)
+    return {label: frozenset(names) for label, names in fields.items()}
 
 
 @lru_cache(maxsize=4_096)
 def is_label(text: str) -> bool:
     """Whether `text` names a column of any table (with or without a unit in brackets)."""
-    if len(text) > MAX_LABEL:
+    if len(text) > MAX_LABEL or _NUMBERED.fullmatch(text):
         return False
-    labels = _all_labels()
     return any(
-        (flat_key := _key_of(part)) in labels
+        (flat_key := _key_of(part)) in _fields_by_label()
         or _OF_CATALOGUE.fullmatch(flat_key)
         or _OF_MONTH.fullmatch(flat_key)
         for line in dict.fromkeys((text, *text.splitlines()))
@@ -240,11 +245,9 @@ def is_label(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4_096)
 def fields_called(label: str) -> frozenset[str]:
     """The fields and asides that a label names, in any table."""
-    names = (labels_of(table.resource).get(key(label), "") for table in published_tables())
-    return frozenset(names) - {""}
+    return _fields_by_label().get(key(label), frozenset())
 
 
 def hints(text: str, candidates: tuple[Table, ...]) -> Iterator[Table]:

@@ -83,7 +83,7 @@ def gather_payments(drafts: Iterable[Draft]) -> list[Draft]:
         if head is draft:
             gathered.append(draft)
             continue
-        head.merged_rows.append(draft.row)
+        head.merged_rows += (draft.row,)
         number = len(head.merged_rows)
         for name in paid:
             own_name = f"{PAYMENT}{_COUNT}{number}|{name.removeprefix(_UNNAMED)}"

@@ -24,13 +24,13 @@ class Draft:
     values: dict[str, str] = field(default_factory=dict)
     elsewhere: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
-    own_units: set[str] = field(default_factory=set)
+    own_units: frozenset[str] = frozenset()
     head: str = ""
-    troubled: set[str] = field(default_factory=set)
+    troubled: frozenset[str] = frozenset()
     is_dropped: bool = False
     is_derived: bool = False
     is_form: bool = False
-    merged_rows: list[int] = field(default_factory=list)
+    merged_rows: tuple[int, ...] = ()
 
     def copy(self) -> "Draft":
         """A draft that can be completed without changing this one."""
@@ -39,7 +39,7 @@ class Draft:
             values=dict(self.values),
             elsewhere=dict(self.elsewhere),
             units=dict(self.units),
-            merged_rows=[],
+            merged_rows=(),
         )
 
     def cell(self, name: str = "") -> str:

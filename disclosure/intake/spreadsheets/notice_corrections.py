@@ -107,4 +107,4 @@ def _merge(head: Draft, other: Draft) -> None:
     if parts:
         head.values["change_reason"] = "；".join(parts)
     head.troubled |= other.troubled
-    head.merged_rows.append(other.row)
+    head.merged_rows += (other.row,)

@@ -92,6 +92,8 @@ def _value(number: str) -> int:
 def written_requirements(written: str, kind: str = "") -> list[WrittenRequirement]:
     """The numbered conditions of a text, or papers where `kind` is `material`; a text of kind
     `specific` without numbers is one condition."""
+    if not written:
+        return []
     whole = written.strip() if kind == "specific" else ""
     parts = numbered_parts(written) or ([whole] if whole else [])
     if kind == MATERIAL:

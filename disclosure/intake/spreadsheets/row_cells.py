@@ -113,8 +113,8 @@ class RowCells:
 
     def _read(self, index: int, cell: Cell, cells: Mapping[int, Cell]) -> CellReading:
         """A cell, by what its row says of its year, currency and unit."""
-        column, context = self.columns.header.columns[index], self.columns.contexts[index]
-        name = column.match.field
+        column, own_context = self.columns.header.columns[index], self.columns.contexts[index]
+        name, context = column.match.field, own_context
         if name == "@number":
             if not is_row_number(cell):
                 raise CellFault("not-an-integer", value=cell.text)
@@ -131,12 +131,16 @@ class RowCells:
         if name == "@after":
             item = cells.get(by_field.get("@item", 0))
             return read_correction(self.table, item, cell, context)
-        return self._read_once(index, context, type(cell.value).__name__, cell)
+        changed = None if context is own_context else context
+        return self._read_once(index, changed, type(cell.value).__name__, cell)
 
-    def _read_alone(self, index: int, context: Context, _stored: str, cell: Cell) -> CellReading:
-        """The reading of what a cell holds, which is the same in each row; `_stored` tells 1 from
-        TRUE and 1.0, which are equal."""
+    def _read_alone(
+        self, index: int, changed: Context | None, _stored: str, cell: Cell
+    ) -> CellReading:
+        """The reading of what a cell holds, which is the same in each row of one context (`changed`
+        where it is not the column's own); `_stored` tells 1 from TRUE and 1.0, which are equal."""
         column = self.columns.header.columns[index]
+        context = changed or self.columns.contexts[index]
         name = column.match.field
         target = target_of(name, self.table)
         reading = read_special(self.table.resource, name, column.label, cell, context)

@@ -84,7 +84,7 @@ class RowDrafts:
         if reading.unit:
             draft.units[name] = reading.unit
             if reading.unit != self.columns.contexts[index].unit and reading.rule != "sign":
-                draft.own_units.add(name)
+                draft.own_units |= {name}
         rule = reading.rule
         if index not in self.sheet.rows[draft.row]:
             rule = rule or "merged"

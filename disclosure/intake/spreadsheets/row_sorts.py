@@ -51,11 +51,12 @@ def sort_of(
     note, lone cells are more of it, and one merged over the table's width (`is_wide`) is a
     heading or a note. `unclear` is a lone cell that nothing explains.
     """
-    texts = [narrow(cell.text) for _, cell in sorted(row.items())]
+    written = [cell.text for _, cell in sorted(row.items())]
+    texts = [narrow(text) for text in written]
     words = ["".join(text.split()) for text in texts]
     if any(_TOTAL.fullmatch(word) for word in words[:3]):
         return "total"
-    if {cell.text for cell in row.values()} <= above:
+    if above.issuperset(written):
         return "above"
     if _numbers_columns(words):
         return "repeated-header"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.grids import Cell, plain
@@ -136,6 +137,7 @@ def same_unit(unit: str, other_unit: str) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
 def _flat_unit(unit: str) -> str:
     return narrow(unit).replace(" ", "").replace("圆", "元").casefold()
 

@@ -136,6 +136,10 @@ _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a day, no instant)
 _LAST_MONTH = 12
 # No date is longer.
 _LONGEST = 60
+_BLANK_BEFORE_HOUR = re.compile(r"(?<=[日号])\s+(?=\d{1,2}[:时点])")
+_BLANK_BESIDE_WORD = re.compile(r"(?<=[年月日号时点分午上晨晚])\s+|\s+(?=[年月日号时点分])")
+_DASH = re.compile(r"(?<=\d) *[–—] *(?=\d)")
+_BLANK_BESIDE_MARK = re.compile(r"(?<=\d) *([-/.:]) *(?=\d)")
 
 
 class UnclearDate(ValueError):
@@ -175,7 +179,7 @@ def read_date(text: str, first: str = "") -> WrittenDate | None:
     flat = _flat(text)
     weekday = _WEEKDAY.search(flat)
     flat = _WEEKDAY.sub("", flat, count=1).strip()
-    flat = _NOON_FIRST.sub(r" \2 \1m", re.sub(r"(?<=[日号])\s+(?=\d{1,2}[:时点])", "", flat))
+    flat = _NOON_FIRST.sub(r" \2 \1m", _BLANK_BEFORE_HOUR.sub("", flat))
     if compact := _COMPACT_CLOCK.fullmatch(flat) or _POINTED_CLOCK.fullmatch(flat):
         _, *clock = filter(None, compact.groups())
         flat = f"{compact['day']} {':'.join(clock)}"
@@ -286,9 +290,9 @@ def _flat(text: str) -> str:
     )
     flat = _HANZI_YEAR.sub(lambda match: "".join(_DIGITS[c] for c in match[0]), flat)
     flat = _HANZI_NUMBER.sub(lambda match: _number(match[0]), flat)
-    flat = re.sub(r"(?<=[年月日号时点分午上晨晚])\s+|\s+(?=[年月日号时点分])", "", flat)
-    flat = re.sub(r"(?<=\d) *[–—] *(?=\d)", "-", flat)
-    return re.sub(r"(?<=\d) *([-/.:]) *(?=\d)", r"\1", flat)
+    flat = _BLANK_BESIDE_WORD.sub("", flat)
+    flat = _DASH.sub("-", flat)
+    return _BLANK_BESIDE_MARK.sub(r"\1", flat)
 
 
 def _number(hanzi: str) -> str:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from disclosure.intake.spreadsheets.fault_ranges import gather
 from disclosure.intake.spreadsheets.grids import Refused, Sheet
@@ -17,8 +18,7 @@ from disclosure.words.texts import bilingual, both
 _KEPT, _SHOWN = 100_000, 20
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(NamedTuple):
     """One value that is not in the package as it stood in the cell."""
 
     file: str
@@ -31,8 +31,7 @@ class Conversion:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Omission:
+class Omission(NamedTuple):
     """A row, column or sheet that is not in the package."""
 
     file: str
@@ -133,8 +132,8 @@ def write_report(path: Path, log: Log) -> None:
     if path.suffix.lower() == ".json":
         content = {
             "faults": [{**asdict(fault), "severity": fault.severity} for fault in log.faults],
-            "conversions": [asdict(conversion) for conversion in log.conversions],
-            "omissions": [asdict(omission) for omission in log.omissions],
+            "conversions": [conversion._asdict() for conversion in log.conversions],
+            "omissions": [omission._asdict() for omission in log.omissions],
         }
         path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
         return

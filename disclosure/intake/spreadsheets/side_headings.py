@@ -356,5 +356,5 @@ def as_of_form(draft: Draft, log: FormLog) -> Draft:
         head=form.area,
         is_form=True,
         elsewhere={name: log.place(cell) for name, cell in own_cells.items() if cell},
-        merged_rows=rest,
+        merged_rows=tuple(rest),
     )
