@@ -94,7 +94,7 @@ def test_headings_of_one_line_name_payments_too(
     assert values(outcome, "payments", "title", "amount", "paid_on") == paid
 
 
-@pytest.mark.parametrize(("sum_paid", "codes"), [(10, []), (9, ["sheet-parts-differ"])])
+@pytest.mark.parametrize(("sum_paid", "codes"), [(10, []), (9, ["sheet-payments-differ"])])
 def test_a_sum_paid_beside_its_payments_is_only_compared(
     sum_paid: int, codes: list[str], tmp_path: Path
 ) -> None:

@@ -136,7 +136,7 @@ def _settle_periods(row: int, columns: dict[int, SheetColumn], unknown: dict[int
         unknown |= {index: columns.pop(index).label for index in periods}
         return
     sums = [index for index, label in unknown.items() if is_sum(label)]
-    years = {match["year"] for i in periods if (match := period_paid(columns[i].match.field))}
+    years = {period["year"] for i in periods if (period := period_paid(columns[i].match.field))}
     is_whole = len(sums) == 1 and len(years) == 1 and "@paid" not in fields
     for index in sums:
         label = unknown.pop(index)
