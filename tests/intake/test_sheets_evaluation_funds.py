@@ -28,6 +28,7 @@ READ = [
     ("上年结转资金", "200000.00", "300000.00", "240000.00"),
     ("其他资金", "0.00", "0.00", "0.00"),
 ]
+BUREAU = "微型镇民政局"
 NAMES = ("title", "initial_amount", "budget_amount", "spent_amount")
 
 
@@ -103,6 +104,66 @@ def test_an_amount_that_cannot_be_read_is_told_at_its_line(tmp_path: Path) -> No
     file = laid_out(tmp_path / "a.csv", form("项目资金（万元）", HEAD, lines))
     outcome = gathered(tmp_path, file, kind="")
     assert told(outcome) == [("sheet-amount-unreadable", "C5")]
+
+
+UNIT = "微型镇司法所"
+LISTS: dict[str, tuple[Grid, tuple[str, ...]]] = {
+    "one header": (
+        [
+            ["2025年度项目支出绩效自评汇总表"],
+            [*[""] * 6, "单位：万元"],
+            ["序号", "项目名称", "预算单位", *HEAD[:3], "执行率", "自评得分"],
+            [1, "流动图书", BUREAU, 100, 120, 114, "95%", 96.5],
+            [2, "心理咨询", UNIT, 24, 24, "—", "", 98],
+            ["合计", "", "", 124, 144, 114, "", ""],
+        ],
+        (),
+    ),
+    "under a heading of their own": (
+        [
+            ["2025年度绩效自评结果汇总表"],
+            ["项目名称", "单位名称", "项目资金（万元）", "", "", "", "得分"],
+            ["", "", "年初预算数", "全年预算数（A）", "全年执行数（B）", "执行率（B/A）", ""],
+            ["流动图书", BUREAU, 100, 120, 114, 0.95, 96.5],
+            ["心理咨询", UNIT, 24, 24, "/", "", 98],
+        ],
+        ("A2:A3", "B2:B3", "C2:F2", "G2:G3"),
+    ),
+}
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods", "csv"])
+@pytest.mark.parametrize("layout", LISTS)
+def test_the_funds_of_each_row_of_a_list_are_the_total_of_its_evaluation(
+    layout: str, suffix: str, tmp_path: Path
+) -> None:
+    grid, merges = LISTS[layout]
+    outcome = gathered(tmp_path, laid_out(tmp_path / f"a.{suffix}", grid, merges), kind="")
+    assert {code for code, _ in told(outcome, errors_only=False)} == {"sheet-column-unknown"}
+    assert values(outcome, "evaluations", "title", "score") == [
+        ("流动图书", "96.5"),
+        ("心理咨询", "98"),
+    ]
+    assert all(evaluator for (evaluator,) in values(outcome, "evaluations", "evaluator_id"))
+    assert values(outcome, "evaluation-funds", *NAMES, "currency") == [
+        ("年度资金总额", "1000000.00", "1200000.00", "1140000.00", "CNY"),
+        ("年度资金总额", "240000.00", "240000.00", "", "CNY"),
+    ]
+    ids = values(outcome, "evaluations", "evaluation_id")
+    assert values(outcome, "evaluation-funds", "evaluation_id") == ids
+
+
+def test_funds_of_a_list_without_a_unit_are_left_out_and_told(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["2025年绩效自评结果"],
+        ["项目名称", "预算数", "执行数", "自评得分"],
+        ["流动图书", 1200000, 1140000, 96.5],
+        ["心理咨询", 240000, 240000, 98],
+    ]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome, errors_only=False) == [("sheet-funds-without-unit", "B2:C2")]
+    assert "evaluation-funds" not in outcome.drafts
+    assert len(values(outcome, "evaluations", "title")) == 2
 
 
 def test_funds_are_sound_beside_the_other_packages_and_come_back(tmp_path: Path) -> None:

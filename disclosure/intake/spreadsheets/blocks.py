@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from disclosure.intake.spreadsheets.block_columns import BlockColumns
 from disclosure.intake.spreadsheets.cell_values import CellReading, Context, is_ditto, is_name
 from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.evaluation_funds import FUND
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.headers import Block
 from disclosure.intake.spreadsheets.lines_above import Above, read_above
@@ -205,12 +206,16 @@ class BlockReader:
     def _tell_unitless(self) -> None:
         """A column without unit is one fault, over its header and all of its amounts; so are all
         columns of payments by month."""
+        funds = [index for index in self.unitless if self.columns.name(index).startswith(FUND)]
+        if funds:
+            ends = [self.header.columns[index].cell for index in (min(funds), max(funds))]
+            self.fault("sheet-funds-without-unit", self.sheet, ":".join(ends))
         periods = {
             i: rows for i, rows in self.unitless.items() if period_paid(self.columns.name(i))
         }
         last = max(periods, default=0)
         for index, rows in self.unitless.items():
-            if index in periods and index != min(periods):
+            if index in funds or (index in periods and index != min(periods)):
                 continue
             column = self.header.columns[index]
             name = column.match.field

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from disclosure.intake.spreadsheets.cell_values import Context
+from disclosure.intake.spreadsheets.evaluation_funds import FUND
 from disclosure.intake.spreadsheets.header_columns import SheetColumn
 from disclosure.intake.spreadsheets.part_columns import PAYMENT, SOURCE, YEAR
 from disclosure.intake.spreadsheets.sheet_amounts import same_unit, unit_value
@@ -29,6 +30,8 @@ def target_of(name: str, table: Table) -> Field | None:
     contract is the amount of a payment); None for a column of plain text."""
     if name.startswith(PAYMENT):
         return tables()["payments"].field[name.rpartition("|")[2]]
+    if name.startswith(FUND):
+        return tables()["evaluation-funds"].field[name.removeprefix(FUND)]
     if name.startswith((SOURCE, YEAR)):
         return table.field["budget_amount"]
     resource, field = _ELSEWHERE.get(name, ("", ""))

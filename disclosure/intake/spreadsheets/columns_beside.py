@@ -10,6 +10,7 @@ from disclosure.intake.spreadsheets.column_labels import (
     match_label,
     unit_of,
 )
+from disclosure.intake.spreadsheets.evaluation_funds import FUND, fund_columns
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.header_columns import (
     BESIDE,
@@ -122,6 +123,18 @@ def settle_payments(
     columns[day] = SheetColumn(day, unknown.pop(day), address(row, day), match)
     match = Match(f"{PAYMENT}|amount", amount.match.unit)
     columns[amount.index] = replace(amount, match=match)
+
+
+def settle_funds(
+    table: Table, row: int, columns: dict[int, SheetColumn], unknown: dict[int, str]
+) -> None:
+    """What was planned and spent beside an evaluation are its funds; `row` has the headings."""
+    if table.resource != "evaluations":
+        return
+    for index, name in fund_columns(unknown).items():
+        label = unknown.pop(index)
+        match = Match(f"{FUND}{name}", unit_of(label))
+        columns[index] = SheetColumn(index, label, address(row, index), match)
 
 
 def _settle_periods(row: int, columns: dict[int, SheetColumn], unknown: dict[int, str]) -> None:

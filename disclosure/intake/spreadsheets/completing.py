@@ -19,6 +19,7 @@ from disclosure.intake.spreadsheets.contract_ledgers import (
     split_period,
 )
 from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.evaluation_funds import fund_rows
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.lot_numbers import name_lot_of_title, scope_lot
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
@@ -123,11 +124,16 @@ class Completer:
             yield draft
             if draft.is_dropped:
                 continue  # of what follows from it nothing is to be said
-            yield from self.lots.of(draft, self.known)
-            yield from self.requirements.of(draft, self.lots)
-            yield from winner_rows(draft, self.directory, self.log)
-            yield from payment_rows(draft, self.known, self.paying, self.log)
-            yield from satisfaction_rows(draft, self.language, self.log)
+            yield from self._following(draft)
+
+    def _following(self, draft: Draft) -> Iterator[Draft]:
+        """The rows that follow from a draft."""
+        yield from self.lots.of(draft, self.known)
+        yield from self.requirements.of(draft, self.lots)
+        yield from winner_rows(draft, self.directory, self.log)
+        yield from payment_rows(draft, self.known, self.paying, self.log)
+        yield from satisfaction_rows(draft, self.language, self.log)
+        yield from fund_rows(draft, self.language, self.log)
 
     def _know(self, draft: Draft) -> None:
         """What later rows may call by its name."""
@@ -205,6 +211,8 @@ class Completer:
     def _give_body(self, draft: Draft) -> None:
         """The body of a plan or self-evaluation: the unit, else its department."""
         bodies = [name for name in ("@unit", "@department") if draft.values.get(name)]
+        if draft.table.resource == "evaluations" and draft.values.get("@purchaser"):
+            bodies = bodies or ["@purchaser"]
         is_plan = draft.table.resource == "plan-items"
         if not bodies or not (is_plan or draft.values.get("evaluator_kind") == "purchaser"):
             return

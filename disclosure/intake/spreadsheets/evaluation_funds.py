@@ -1,19 +1,20 @@
 """Evaluation funds: the block of a self-evaluation form that says what was planned and spent, in
-total and by source."""
+total and by source; in a list of evaluations, columns of the total."""
 
 import re
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.cell_values import CellFault, Context, read_cell
-from disclosure.intake.spreadsheets.column_labels import key, narrow, unit_of
+from disclosure.intake.spreadsheets.column_labels import key, narrow, unit_of, without_brackets
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
-from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note, unit_of_title
+from disclosure.intake.spreadsheets.sheet_amounts import currency_of, unit_in_note, unit_of_title
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.stacked_headings import Merges
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import tables
+from disclosure.words.texts import text
 
 # What stands over the amounts; the budget of the year goes by the shorter name too.
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
@@ -22,6 +23,8 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "spent_amount": re.compile("(?:执行|支出|使用)(?:数|金额)|实际支出"),
 }
 _RATE = re.compile("执行率")
+# A column of the total in a list of evaluations, behind it the field of funds.
+FUND = "@fund|"
 # What introduces a part of the total: 其中：当年财政拨款.
 _OF_WHICH = re.compile(r"^(?:其中)?\s*[:：]\s*|^其中|[:：]\s*$")
 
@@ -61,14 +64,52 @@ def read_funds(
         yield draft
 
 
+def fund_columns(labels: Mapping[int, str]) -> dict[int, str]:
+    """The columns of a list of evaluations that say what was planned and what was spent, and the
+    field of funds of each; none where one of the two is lacking, or two are of one field."""
+    fields = {i: name for i, label in labels.items() if (name := _fund_field(label))}
+    is_clear = len({*fields.values()}) == len(fields)
+    return fields if is_clear and len(fields) > 1 and "spent_amount" in fields.values() else {}
+
+
+def _fund_field(label: str) -> str:
+    """The field of funds that a heading names; empty for any other, and for a rate."""
+    flat = key(without_brackets(label))
+    names = (name for name, pattern in _COLUMNS.items() if pattern.search(flat))
+    return "" if _RATE.search(flat) else next(names, "")
+
+
+def fund_rows(draft: Draft, language: str, log: Log) -> Iterator[Draft]:
+    """The total of the funds of an evaluation in a list, from its columns."""
+    evaluation = draft.values.get("evaluation_id", "")
+    amounts = {name: text for name, text in draft.values.items() if name.startswith(FUND) and text}
+    if draft.table.resource != "evaluations" or not (evaluation and amounts):
+        return
+    row = Draft(
+        tables()["evaluation-funds"], draft.sheet, draft.row, draft.columns, is_derived=True
+    )
+    row.elsewhere = dict.fromkeys(row.table.field, draft.cell(next(iter(amounts))))
+    row.values = {
+        "evaluation_fund_id": f"{evaluation}-funds-1",
+        "evaluation_id": evaluation,
+        "title": text("sheets.funds", language),
+        "currency": next(
+            map(currency_of, (draft.units[n] for n in amounts if n in draft.units)), ""
+        ),
+    }
+    for column, amount in amounts.items():
+        name, cell = column.removeprefix(FUND), draft.cell(column)
+        row.values[name], row.elsewhere[name] = amount, cell
+        log.converted(draft.sheet, cell, "evaluation-funds", name, amount, amount, "funds")
+    yield row
+
+
 def _find_head(sheet: Sheet, end: int) -> tuple[int, dict[str, int]]:
     """The row above `end` over the amounts, and the column of each."""
     for row in sorted(row for row in sheet.rows if row < end):
         columns: dict[str, int] = {}
         for column, cell in sorted(sheet.rows[row].items()):
-            label = key(narrow(cell.text).partition("(")[0])
-            names = (name for name, pattern in _COLUMNS.items() if pattern.search(label))
-            name = "" if _RATE.search(label) else next(names, "")
+            name = _fund_field(narrow(cell.text).partition("(")[0])
             if name and name not in columns:
                 columns[name] = column
         if "spent_amount" in columns and len(columns) > 1:

@@ -18,6 +18,7 @@ from disclosure.intake.spreadsheets.columns_beside import (
     leave_days_of_acceptance,
     mark_names_of_ids,
     settle_corrections,
+    settle_funds,
     settle_payments,
     settle_titles,
     settle_units,
@@ -219,6 +220,7 @@ class HeaderFinder:
             columns[index] = SheetColumn(index, unknown.pop(index), address(rows[-1], index), match)
         settle_corrections(columns, unknown)
         settle_payments(table, rows[-1], columns, unknown)
+        settle_funds(table, rows[-1], columns, unknown)
         mark_names_of_ids(columns)
         settle_units(table, columns, self.sheet.rows.get(rows[-1] + 1, {}))
         leave_days_of_acceptance(table, columns, unknown)
