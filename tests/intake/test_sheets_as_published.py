@@ -27,6 +27,8 @@ BUREAU, CENTRE = "微型镇民政局", "晨光社工服务中心"
         ("自2026年4月3日起至2026年4月10日止", "2026-04-10"),
         ("2026-04-05 09:00至2026-04-12 17:30", "2026-04-12T17:30:00"),
         ("2026.4.3-2026.4.10 每日9:00-17:00", "2026-04-10T17:00:00"),
+        ("2026年3月2日至3月6日\n上午9:00-12:00，下午14:00-17:00", "2026-03-06T17:00:00"),
+        ("2026年3月2日至3月6日 上午9:00至11:30", "2026-03-06T11:30:00"),
         ("2026-04-12至2026-04-05", None),
         ("一年", None),
     ],
@@ -512,3 +514,80 @@ def test_a_table_of_what_one_notice_corrects_is_that_notice(tmp_path: Path) -> N
     ]
     ((reason,),) = values(outcome, "notices", "change_reason")
     assert "评分标准" in reason and "见新附件" in reason
+
+
+HEADQUARTERS = "微型镇卫生健康局"
+INTENTIONS: Grid = [
+    ["序号", "采购项目名称", "采购需求概况", "预算金额（万元）", "预计采购时间"],
+    [1, "体检服务", "老人体检", 32, "2026年4月"],
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        (f"{HEADQUARTERS}2026年3月至5月政府采购意向", [HEADQUARTERS]),
+        (f"附件1：{HEADQUARTERS}关于公开2026年4月采购意向的公告", [HEADQUARTERS]),
+        ("微型镇财政局２０２６年政府采购意向", ["微型镇财政局"]),
+        ("某区2026年4月政府采购意向汇总", []),
+        ("2026年政府采购意向公开", []),
+    ],
+)
+def test_the_title_of_intentions_names_who_buys(
+    title: str, names: list[str], tmp_path: Path
+) -> None:
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", [[title], *INTENTIONS]), kind="")
+    assert told(outcome) == []
+    new = outcome.packages.get("organizations", {}).get("organizations", [])
+    assert [row["name"] for row in new if row["name"] in {HEADQUARTERS, "微型镇财政局"}] == names
+    assert [bool(one) for (one,) in values(outcome, "notices", "purchaser_id")] == [bool(names)]
+
+
+@pytest.mark.parametrize(
+    ("title", "is_own"),
+    [
+        (f"{HEADQUARTERS}2026年度政府购买服务计划", True),
+        ("微型镇财政局2026年度政府购买服务计划汇总表", False),
+        ("微型镇人民政府2026年度政府购买服务计划", False),
+    ],
+)
+def test_the_title_of_a_plan_names_who_buys_if_it_keeps_no_list_of_others(
+    title: str, is_own: bool, tmp_path: Path
+) -> None:
+    grid: Grid = [[title], ["项目名称", "经费（万元）"], ["体检服务", 32]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome) == []
+    ((buyer, budget),) = values(outcome, "plan-items", "purchaser_id", "budget_amount")
+    assert (bool(buyer), budget) == (is_own, "320000.00")
+
+
+def test_who_drew_a_plan_up_buys_nothing_where_each_row_has_its_department(tmp_path: Path) -> None:
+    rows: Grid = [["体检服务", 32], ["助浴", 5]]
+    grid: Grid = [
+        ["２０２６年度政府购买服务计划"],
+        ["编制单位（盖章）：微型镇财政局"],
+        ["主管部门", "项目名称", "预算金额（万元）", "计划采购时间"],
+        [HEADQUARTERS, *rows[0], "3月"],
+        [BUREAU, *rows[1], "4月"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome) == []
+    buyers = values(outcome, "plan-items", "purchaser_id", "planned_tender_month")
+    assert len({buyer for buyer, _ in buyers}) == 2
+    assert [month for _, month in buyers] == ["2026-03", "2026-04"]
+    new = outcome.packages["organizations"]["organizations"]
+    assert "微型镇财政局" not in {row["name"] for row in new}
+
+
+def test_the_sum_of_the_sources_of_funds_is_the_budget(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["2026年政府购买服务预算表（万元）"],
+        ["项目名称", "采购单位", "资金来源", "", ""],
+        ["", "", "小计", "一般公共预算", "其他资金"],
+        ["体检服务", BUREAU, 20, 20, 0],
+    ]
+    path = xlsx(tmp_path / "a.xlsx", grid, ["A2:A3", "B2:B3", "C2:E2"])
+    outcome = gathered(tmp_path, path, kind="")
+    assert told(outcome, errors_only=False) == []
+    found = values(outcome, "plan-items", "budget_amount", "fund_source")
+    assert found == [("200000.00", "general-budget")]

@@ -112,6 +112,39 @@ def test_a_sum_paid_beside_its_payments_is_only_compared(
     assert values(outcome, "payments", "amount") == [("40000.00",), ("60000.00",)]
 
 
+PAID_HEAD = ["合同编号", "项目名称", "供应商", "合同金额（元）", "付款时间", "付款金额（元）"]
+FIRST = ["HT-1", "助浴服务", CENTRE, 786000, "2026-04-15", 235800]
+SECOND, THIRD = ["2026-08-15", 235800], ["2026-11-15", 314400]
+OTHER = ["HT-2", "助洁服务", CENTRE, 498000, "2026-05-02", 498000]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize("layout", ["blank", "merged", "summed up"])
+def test_rows_under_a_contract_that_say_only_a_payment_are_its_payments(
+    layout: str, suffix: str, tmp_path: Path
+) -> None:
+    blank = FIRST[:4] if layout == "summed up" else [""] * 4
+    head: list[str] = PAID_HEAD
+    sums: list[list[int]] = [[]] * 4
+    if layout == "summed up":
+        head, sums = [*PAID_HEAD, "累计付款（元）"], [[235800], [471600], [786000], [498000]]
+    rows = [FIRST, [*blank, *SECOND], [*blank, *THIRD], OTHER]
+    grid = [head, *([*row, *total] for row, total in zip(rows, sums, strict=True))]
+    merges = [f"{letter}2:{letter}4" for letter in "ABCD"] if layout == "merged" else []
+    outcome = gathered(tmp_path, laid_out(tmp_path / f"a.{suffix}", grid, merges), kind="")
+    assert told(outcome, errors_only=False) == []
+    assert values(outcome, "contracts", "contract_id", "amount") == [
+        ("HT-1", "786000.00"),
+        ("HT-2", "498000.00"),
+    ]
+    assert values(outcome, "payments", "contract_id", "paid_on", "amount") == [
+        ("HT-1", "2026-04-15", "235800.00"),
+        ("HT-1", "2026-08-15", "235800.00"),
+        ("HT-1", "2026-11-15", "314400.00"),
+        ("HT-2", "2026-05-02", "498000.00"),
+    ]
+
+
 PLAN_HEAD = ["项目名称", "采购单位", "预计采购时间"]
 BUDGETS: list[tuple[str, list[str], list[object], str, str, list[str]]] = [
     ("财政资金 and 其他资金", ["财政资金", "其他资金"], [40, 10], "50", "", []),

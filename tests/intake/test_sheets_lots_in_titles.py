@@ -71,6 +71,22 @@ def test_results_and_notices_are_of_the_lots_in_their_titles(suffix: str, tmp_pa
     assert len(values(outcome, "notices")) == 4
 
 
+def test_amounts_of_notices_of_one_tender_are_those_of_the_lots_in_their_titles(
+    tmp_path: Path,
+) -> None:
+    heads = [*NOTICE, "预算金额（万元）"]
+    grid = [heads, *([*row, 10 * number] for number, row in enumerate(NOTICES[1:], 8))]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert values(outcome, "lots", "lot_id", "budget_amount", "currency") == [
+        ("P-7-1", "800000.00", "CNY"),
+        ("P-7-2", "900000.00", "CNY"),
+    ]
+    budgets = {row[0]: row[1] for row in values(outcome, "notices", "title", "budget_amount")}
+    assert budgets["居家养老（第2包）"] == ""
+    # The only one of its day is of the whole, or of nothing that is known.
+    assert budgets["居家养老（第1包）第二次"] == "1100000.00"
+
+
 def test_a_lot_in_a_title_without_a_tender_stays_in_the_title(tmp_path: Path) -> None:
     grid = [row[1:] for row in RESULTS]
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.csv", grid), kind="tender-notices")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sheet_files import gathered, imported, told, values, xlsx
+from tests.support.sheet_files import Grid, gathered, imported, laid_out, told, values, xlsx
 
 TENDERED = [
     "项目名称",
@@ -132,3 +132,35 @@ def test_english_headings_tell_the_same(tmp_path: Path) -> None:
     outcome = gathered(tmp_path, book(tmp_path, row, header=header), kind="")
     found = values(outcome, "awards", "amount", "currency", "awarded_on")
     assert found in ([("1100", "GBP", "2026-03-25")], [("1100.00", "GBP", "2026-03-25")])
+
+
+LOTS = ["采购编号", "项目名称", "采购人", "包号", "包名称", "预算金额（元）"]
+OF_LOTS: Grid = [
+    ["Y-1", "流动图书", "云汀区民政局", "第1包", "东片", 800000, "嘉宁服务中心", 786000],
+    ["", "", "", "第2包", "西片", 700000, "", "废标"],
+]
+FOUND = [("Y-1", "Y-1-1", "786000.00", ""), ("Y-1", "Y-1-2", "", "unsuccessful")]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
+def test_a_result_beside_a_lot_is_that_of_the_lot(suffix: str, tmp_path: Path) -> None:
+    heads = [*LOTS, "中标供应商", "中标金额（元）", "招标公告发布时间", "中标日期"]
+    rows = [[*row, "2026-03-01", "2026-03-25"] for row in OF_LOTS]
+    path = laid_out(tmp_path / f"a.{suffix}", [heads, *rows], ["A2:A3", "B2:B3", "C2:C3"])
+    outcome = gathered(tmp_path, path, kind="")
+    assert told(outcome) == []
+    assert values(outcome, "lots", "lot_id", "budget_amount") == [
+        ("Y-1-1", "800000.00"),
+        ("Y-1-2", "700000.00"),
+    ]
+    assert values(outcome, "awards", "tender_id", "lot_id", "amount", "status") == FOUND
+
+
+def test_the_day_of_publication_in_a_list_of_results_is_that_of_the_result(tmp_path: Path) -> None:
+    heads = [*LOTS, "中标供应商", "中标金额（元）", "评审日期", "公告日期"]
+    rows = [[*OF_LOTS[0], "2026-03-12", "2026-03-13"]]
+    grid = [["2026年政府采购中标（成交）结果统计表"], heads, *rows]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
+    assert "notices" not in outcome.drafts
+    found = values(outcome, "awards", "lot_id", "awarded_on", "published_on")
+    assert found == [("Y-1-1", "2026-03-12", "2026-03-13")]

@@ -103,9 +103,9 @@ def _suits(table: Table, name: str, index: int, cell: Cell, fits: Fits) -> bool:
     kind, target = _kind_of(cell), target_of(name, table)
     if target is None or (target.type == "string" and not target.codelist):
         if target is not None and _is_organization(target):
-            return _ORGANIZATION.fullmatch(narrow(cell.text)) is not None
+            return is_body(cell.text)
         if name in {"title", "name"}:
-            is_other = name == "title" and _ORGANIZATION.fullmatch(narrow(cell.text)) is not None
+            is_other = name == "title" and is_body(cell.text)
             return kind in {"words", "mixed"} and not is_other and not _is_code(table, cell)
         if name.endswith("_id") or name in {"code", "@tender"}:
             return kind == "identifier" or (kind == "mixed" and any(map(str.isdigit, cell.text)))
@@ -138,6 +138,11 @@ def _kind_of_field(target: Field) -> str:
     if target.codelist:
         return "code"
     return "name" if is_name(target) else ""
+
+
+def is_body(text: str) -> bool:
+    """Whether a text ends as names of organizations do."""
+    return _ORGANIZATION.fullmatch(narrow(text)) is not None
 
 
 def _is_organization(target: Field) -> bool:

@@ -116,8 +116,11 @@ def settle_payments(
         for index, column in columns.items()
         if column.match.field == "@paid" and named.get(index) == "amount"
     ]
-    if "amount" not in fields or fields.count("@paid") != 1 or len(days) != 1 or not paid:
+    if "amount" not in fields or len(days) != 1 or len(paid) != 1:
         return
+    for index, column in [*columns.items()]:
+        if column.match.field == "@paid" and index != paid[0]:  # what was paid up to each row
+            columns[index] = replace(column, match=Match("@ignored"))
     day, amount = days[0], columns[paid[0]]
     match = Match(f"{PAYMENT}|paid_on")
     columns[day] = SheetColumn(day, unknown.pop(day), address(row, day), match)
@@ -157,9 +160,10 @@ def _settle_periods(row: int, columns: dict[int, SheetColumn], unknown: dict[int
         columns[index] = SheetColumn(index, label, address(row, index), match)
 
 
-def hold_results(notices: Header, results: Collection[SheetColumn]) -> bool:
+def hold_results(notices: Header, results: Collection[SheetColumn], *, is_of_results: bool) -> bool:
     """Whether columns beside those of notices tell who won, and when it was tendered: by a
-    deadline, or a date of publication that is called so or stands beside one of the result."""
+    deadline, or a date of publication that is called so or stands beside one of the result, in
+    a sheet whose title does not say that it is of results (`is_of_results`)."""
     fields = {column.match.field for column in results}
     if "@undertaker" not in fields or not any(SPEAKS_OF_RESULT.search(c.label) for c in results):
         return False
@@ -167,7 +171,8 @@ def hold_results(notices: Header, results: Collection[SheetColumn]) -> bool:
         return True
     published = [c.label for c in notices.columns.values() if c.match.field == "published_at"]
     has_own_date = bool(fields & {"awarded_on", "published_on"})
-    return bool(published) and (has_own_date or all(map(_SPEAKS_OF_TENDER.search, published)))
+    is_called_so = all(map(_SPEAKS_OF_TENDER.search, published))
+    return bool(published) and (is_called_so or (has_own_date and not is_of_results))
 
 
 def settle_titles(columns: dict[int, SheetColumn]) -> None:

@@ -70,7 +70,7 @@ class Completer:
         self.ids = RowIds(self.known, self.log)
         self.projects = ProjectLookup(self.known, self.log)
         self.lots = NoticeLots(self.log, self.language)
-        self.results = NoticeResults()
+        self.results = NoticeResults(self.lots)
         self.requirements = NoticeRequirements(self.known, self.log, self.language)
 
     def complete(self, drafts: Iterable[Draft]) -> Iterator[Draft]:

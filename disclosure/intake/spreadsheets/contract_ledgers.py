@@ -70,7 +70,8 @@ def split_period(draft: Draft, log: Log) -> None:
 
 
 def gather_payments(drafts: Iterable[Draft]) -> list[Draft]:
-    """The drafts, with rows of one contract that differ only in a payment merged into one."""
+    """The drafts, with rows of one contract that differ only in a payment merged into one; a row
+    under them that has nothing but a payment is of the contract above it."""
     gathered: list[Draft] = []
     heads: dict[tuple[object, ...], Draft] = {}
     for draft in drafts:
@@ -79,6 +80,11 @@ def gather_payments(drafts: Iterable[Draft]) -> list[Draft]:
             gathered.append(draft)
             continue
         facts = sorted((name, text) for name, text in draft.values.items() if name not in paid)
+        above = gathered[-1] if gathered else draft
+        if above.columns is draft.columns and not _has_own(draft, paid):
+            facts = sorted(
+                (name, text) for name, text in above.values.items() if not name.startswith(PAYMENT)
+            )
         head = heads.setdefault((id(draft.columns), *facts), draft)
         if head is draft:
             gathered.append(draft)
@@ -89,6 +95,14 @@ def gather_payments(drafts: Iterable[Draft]) -> list[Draft]:
             own_name = f"{PAYMENT}{_COUNT}{number}|{name.removeprefix(_UNNAMED)}"
             head.values[own_name], head.elsewhere[own_name] = draft.values[name], draft.cell(name)
     return gathered
+
+
+def _has_own(draft: Draft, paid: Container[str]) -> bool:
+    """Whether a row of a ledger says more than a payment."""
+    return any(
+        text and name in draft.columns and name not in paid and name not in {"currency", "@number"}
+        for name, text in draft.values.items()
+    )
 
 
 def payment_rows(

@@ -35,6 +35,9 @@ _DAILY = re.compile(
     rf"(?P<half>{HALVES})?\s*\d{{1,2}}[:时点]\d{{0,2}}分?\s*(?:至|到|—+|–|~|-)\s*"
     rf"(?P<until>(?:{HALVES})?\s*\d{{1,2}}[:时点](?:\d{{1,2}}分?)?)"
 )
+# What ends the days and begins their hours: a comma, the next line, a blank before the half of
+# the day.
+_BREAK = re.compile(rf"[。;]|\s*\n\s*|\s+(?={HALVES})")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _LONGEST = 160
 
@@ -127,7 +130,7 @@ def read_end(text: str, year: int | None = None) -> WrittenDate | None:
     None where it is not one stretch of days; UnclearDate as `read_date`.
     """
     flat = _BRACKETED.sub("", narrow(text)).strip() if len(text) < _LONGEST else ""
-    days, _, hours = flat.replace("。", ",").replace(";", ",").replace("每", ",每").partition(",")
+    days, _, hours = _BREAK.sub(",", flat).replace("每", ",每").partition(",")
     start = days.removeprefix("自").removeprefix("从")
     stretch = read_stretch(f"{year}年{start}" if year and _MONTH_FIRST.match(start) else days)
     if stretch is None or stretch.begin is None:

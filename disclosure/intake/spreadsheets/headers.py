@@ -1,5 +1,6 @@
 """Headers: which rows of a sheet head a table, of one level or two, and what each column is."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -41,6 +42,8 @@ _MIN_FIELDS = 2
 _MIN_SHARE = 0.4
 # So many headings, the first of them 序号, are those of a table.
 _MIN_OTHER = 3
+# What a title says that tells of more than results.
+_SPEAKS_OF_TENDERING = re.compile("招标|采购公告|台账")
 # How the names of sums end, which stand below their columns.
 _SUM = "计"
 
@@ -111,7 +114,7 @@ class HeaderFinder:
         if any(header.is_result for header in headers):
             hinted.add("awards")
             for header in headers:
-                if self.with_results(header)[1] is not None:
+                if self.with_results(header, spoken)[1] is not None:
                     return header
         headers.sort(key=lambda header: -header.score(hinted))
         if len(headers) > 1 and headers[0].score(hinted) == headers[1].score(hinted):
@@ -133,9 +136,10 @@ class HeaderFinder:
         } - {self.sheet.rows[row][first].text}
         return len(headings) > 1 and 2 * len(headings) > len(texts)
 
-    def with_results(self, header: Header) -> tuple[Header, Header | None]:
+    def with_results(self, header: Header, spoken: str) -> tuple[Header, Header | None]:
         """The header of notices without the columns about winners, and the header of results for
-        these columns; the unchanged header and None if there is no winner among them.
+        these columns; the unchanged header and None if there is no winner among them. `spoken`
+        as in `find`.
 
         The columns of the one are marked as beside the other; both read a currency.
         """
@@ -148,7 +152,8 @@ class HeaderFinder:
             for index, column in whole.columns.items()
             if index in header.unknown and column.match.field not in LEFT
         }
-        if not hold_results(header, result_columns.values()):
+        is_of_results = any(hints(spoken, (awards,))) and not _SPEAKS_OF_TENDERING.search(spoken)
+        if not hold_results(header, result_columns.values(), is_of_results=is_of_results):
             return header, None
         beside = {i: replace(column, match=Match(BESIDE)) for i, column in result_columns.items()}
         unknown = {i: label for i, label in header.unknown.items() if i not in result_columns}
@@ -332,7 +337,7 @@ def find_blocks(
         if isinstance(header, Unclear):
             yield header
             continue
-        header, beside = finder.with_results(header)
+        header, beside = finder.with_results(header, spoken)
         if block is not None and _repeats(block.header, header):
             yield from header.rows
             continue

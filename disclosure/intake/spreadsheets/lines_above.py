@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.cell_values import CellFault, Context, read_cell
 from disclosure.intake.spreadsheets.code_words import channel_in, kind_of_change
-from disclosure.intake.spreadsheets.column_labels import is_label, match_label
+from disclosure.intake.spreadsheets.column_contents import is_body
+from disclosure.intake.spreadsheets.column_labels import is_label, match_label, narrow
 from disclosure.intake.spreadsheets.grids import Cell
+from disclosure.intake.spreadsheets.header_columns import Header
 from disclosure.intake.spreadsheets.headers import Block
 from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note, unit_of_title
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import address
-from disclosure.model.schemas import Table
 
 # What a line such as 采购单位：市民政局 may tell for all rows.
 _TOLD = frozenset(
@@ -30,7 +31,17 @@ _OF_ALL_CORRECTIONS = frozenset({"published_at"})
 _APART = re.compile(r"\s{2,}|\u3000+")
 _PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
 _ENQUIRIES = {"投诉": "complaint", "质疑": "query", "询问": "question"}
-_YEAR = re.compile(r"(20\d\d)\s*年")
+_YEAR = re.compile(r"(20\d\d)\s*年", re.ASCII)
+# Who drew up a table, which is no purchaser where its rows have their own departments.
+_DREW_UP = re.compile("(?:编制|填报|填表|编报|制表|汇总)(?:单位|部门|机关)")
+_BODIES = frozenset({"@unit", "@department"})
+_OF_BODY = re.compile(
+    r"(?:附件\d*[:：.、]?\s*)?(?P<body>\D{3,30}?)(?:关于)?(?:公开|公布|发布)?20\d\d\s*年"
+    r".*(?:意向|计划|预算|项目)",
+    re.ASCII,
+)
+# Bodies whose tables are of what others buy.
+_KEEPS_LISTS = re.compile("财政|交易|采购中心|代理|招标|人民政府$|管委会$|管理委员会$")
 
 
 @dataclass
@@ -48,16 +59,16 @@ class Above:
 def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
     """Read the lines over a block, and the names of sheet and file; fields with a column are left
     to it."""
-    lines_above, table = Above(), block.header.table
+    lines_above = Above()
     for row, column, text in block.above:
         cell = address(row, column)
         log.omitted(block.sheet, cell, text, "above")
         if unit := unit_in_note(text) or unit_of_title(text):
             lines_above.unit, lines_above.unit_cell = unit, cell
-        for name, value in _pairs(text, table):
+        for name, value in _pairs(text, block.header):
             _set_field(block, name, Cell(value), cell, zone, lines_above, log)
     for (row, _, label), (value_row, column, text) in pairwise(block.above):
-        if row == value_row and (name := _named(label, table)) and not is_label(text):
+        if row == value_row and (name := _named(label, block.header)) and not is_label(text):
             cell = address(row, column)
             _set_field(block, name, block.sheet.rows[row][column], cell, zone, lines_above, log)
     if block.header.is_correction:
@@ -100,7 +111,7 @@ def _read_pairs(block: Block, zone: ZoneInfo, lines_above: Above, log: Log) -> N
     for row in [*block.rows]:
         cells = [cell for _, cell in sorted(block.sheet.rows[row].items())]
         first, place = cells[0].text, address(row, min(block.sheet.rows[row]))
-        pairs = [(name, Cell(value)) for name, value in _pairs(first, table, names)]
+        pairs = [(name, Cell(value)) for name, value in _pairs(first, block.header, names)]
         match = match_label(first, table)
         if len(cells) == 2 and match and match.field in names:
             pairs = [(match.field, cells[1])]
@@ -114,20 +125,25 @@ def _read_pairs(block: Block, zone: ZoneInfo, lines_above: Above, log: Log) -> N
 
 
 def _pairs(
-    text: str, table: Table, more: AbstractSet[str] = frozenset()
+    text: str, header: Header, more: AbstractSet[str] = frozenset()
 ) -> Iterator[tuple[str, str]]:
     """The fields, `more` too, that `采购人：市民政局　项目编号：T-1` tells for all rows, and what
     of each."""
     for part in _APART.split(text.strip()):
         pair = _PAIR.fullmatch(part)
-        if pair and (name := _named(pair[1], table, more)):
+        if pair and (name := _named(pair[1], header, more)):
             yield name, pair[2]
 
 
-def _named(label: str, table: Table, more: AbstractSet[str] = frozenset()) -> str:
-    """The field, `more` too, that a label above a table tells for all rows; empty for none."""
+def _named(label: str, header: Header, more: AbstractSet[str] = frozenset()) -> str:
+    """The field, `more` too, that a label above a table tells for all rows; empty for none, and
+    for who drew the table up where each row has its department."""
+    table = header.table
     names = (_TOLD | {"title"} if table.resource in _OF_ONE_PROJECT else _TOLD) | more
     match = match_label(label, table)
+    bodies = {column.match.field for column in header.columns.values()} & _BODIES
+    if bodies and _DREW_UP.match(label.strip()):
+        return ""
     return match.field if match and match.field in names & table.field.keys() else ""
 
 
@@ -143,6 +159,8 @@ def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
     year = _year_in(text)
     if "fiscal_year" in table.field and year:
         yield "fiscal_year", str(year)
+    if (body := _body_in(text, block.header)) and "purchaser_id" in table.field:
+        yield "purchaser_id", body
     if table.resource == "evaluations" and "自评" in text:
         yield "evaluator_kind", "purchaser"
     if table.resource == "enquiries":
@@ -157,7 +175,21 @@ def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
             yield "procurement_method", channel[1]
 
 
+def _body_in(text: str, header: Header) -> str:
+    """The body whose intentions or plan a title calls so, as the form of intentions has it:
+    市民政局2026年3月至5月政府采购意向. Empty for none, and for one that keeps lists of others."""
+    match = _OF_BODY.match(narrow(text).strip())
+    body = match["body"] if match else ""
+    if not body or not is_body(body):
+        return ""
+    if header.is_intention:
+        return body
+    names = {column.match.field for column in header.columns.values()}
+    is_own = header.table.resource == "plan-items" and not names & _BODIES
+    return body if is_own and not _KEEPS_LISTS.search(body) else ""
+
+
 def _year_in(text: str) -> int | None:
     """The single year in a text; None if there is none or several."""
-    years = {*_YEAR.findall(text)}
+    years = {*_YEAR.findall(narrow(text))}
     return int(years.pop()) if len(years) == 1 else None

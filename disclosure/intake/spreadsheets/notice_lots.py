@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
-from disclosure.intake.spreadsheets.lot_numbers import give_lot_id, named_lot
+from disclosure.intake.spreadsheets.lot_numbers import give_lot_id, named_lot, title_without_lot
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import Table, tables
 from disclosure.words.texts import text
@@ -18,6 +18,7 @@ _ASIDES: Mapping[str, str] = {
 }
 # Fields of both that rows of one notice have in common.
 _OF_BOTH = frozenset({"tender_id", "currency", "source_url"})
+_AMOUNTS = frozenset({"budget_amount", "ceiling_amount"})
 _SAME_NOTICE = ("tender_id", "title", "kind", "published_at")
 
 
@@ -30,6 +31,8 @@ class NoticeLots:
     rows: dict[int, list[Draft]] = field(default_factory=dict)
     differing: dict[int, set[str]] = field(default_factory=dict)
     written: dict[int, list[Mapping[str, str]]] = field(default_factory=dict)
+    # By sheet and row: the notice that the row is of, the lot as it writes it, and that cell.
+    places: dict[tuple[int, int], tuple[Draft, str, str]] = field(default_factory=dict)
 
     def gather(self, drafts: Iterable[Draft]) -> list[Draft]:
         """The drafts, with rows of one notice that differ only in their lots merged into one.
@@ -55,8 +58,27 @@ class NoticeLots:
             self.rows[id(rows[0])] = [*self._lots(rows)]
             self.differing[id(rows[0])] = _differing(rows)
             self.written[id(rows[0])] = [dict(row.values) for row in rows]
+            for row in rows:
+                place = (id(row.sheet), row.row)
+                self.places[place] = rows[0], row.values["@lot"], row.cell("@lot")
             _tell_apart(rows, self.language)
+        self._part_amounts(rows[0] for rows in heads.values())
         return gathered
+
+    def _part_amounts(self, notices: Iterable[Draft]) -> None:
+        """The amounts of notices that are of one tender and day, each of the lot that its title
+        names, are the lots'."""
+        siblings: dict[tuple[str, ...], list[Draft]] = {}
+        for notice in filter(_is_of_title, notices):
+            values = notice.values
+            same = (values.get(name, "") for name in _SAME_NOTICE if name != "title")
+            key = (*same, title_without_lot(values["title"]))
+            siblings.setdefault(key, []).append(notice)
+        for notice in (notice for group in siblings.values() if len(group) > 1 for notice in group):
+            for name in _AMOUNTS & notice.values.keys():
+                for lot in self.rows[id(notice)]:
+                    lot.values[name], lot.elsewhere[name] = notice.values[name], notice.cell(name)
+                del notice.values[name]
 
     def _lots(self, rows: list[Draft]) -> Iterator[Draft]:
         table = tables()["lots"]
@@ -90,13 +112,19 @@ class NoticeLots:
         tender = notice.values.get("tender_id", "")
         for lot in self.rows.get(id(notice), []):
             lot.values["tender_id"] = tender
-            if {"budget_amount", "ceiling_amount"} & lot.values.keys():
+            if _AMOUNTS & lot.values.keys():
                 lot.values["currency"] = notice.values.get("currency", "")
                 lot.elsewhere["currency"] = notice.cell("currency")
             give_lot_id(lot, tender, self.log)
-            is_of_title = notice.cell("@lot") == notice.cell("title")
-            if not (is_of_title and known_rows.find_published("lots", lot.values["lot_id"])):
+            if not (
+                _is_of_title(notice) and known_rows.find_published("lots", lot.values["lot_id"])
+            ):
                 yield lot
+
+
+def _is_of_title(notice: Draft) -> bool:
+    """Whether the title of a notice tells its lot."""
+    return notice.cell("@lot") == notice.cell("title")
 
 
 def _differing(rows: list[Draft]) -> set[str]:

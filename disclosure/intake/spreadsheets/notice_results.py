@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.notice_lots import NoticeLots
 from disclosure.intake.spreadsheets.sheet_report import Log
 
 _TELLING = ("@undertaker", "amount", "discount_text", "awarded_on", "published_on", "status")
@@ -25,8 +26,10 @@ def tell_single_source(draft: Draft, log: Log) -> None:
 
 @dataclass
 class NoticeResults:
-    """Sets the tender of results to that of the notice in their row."""
+    """Sets the tender of results to that of the notice in their row, and the lot to that of
+    the row."""
 
+    lots: NoticeLots
     places: set[tuple[int, int]] = field(default_factory=set)
     notices: dict[tuple[int, int], Draft] = field(default_factory=dict)
 
@@ -37,7 +40,7 @@ class NoticeResults:
             for draft in drafts
             if draft.table.resource == "notices"
             for row in (draft.row, *draft.merged_rows)
-        }
+        } | self.lots.places.keys()
 
     def has(self, draft: Draft) -> bool:
         """Whether a draft is a result in the row of a notice."""
@@ -53,7 +56,12 @@ class NoticeResults:
         """Give a result what the notice in its row is of."""
         if not self.has(draft):
             return
-        notice = self.notices[id(draft.sheet), draft.row]
+        place = (id(draft.sheet), draft.row)
+        notice, lot, cell = self.lots.places.get(place, (None, "", ""))
+        notice = self.notices[place] if notice is None else notice
+        if lot and not draft.values.get("lot_id"):
+            draft.values["lot_id"] = lot
+            draft.elsewhere["lot_id"] = cell
         for name in _FROM_NOTICE:
             if notice.values.get(name) and not draft.values.get(name):
                 draft.values[name] = notice.values[name]
