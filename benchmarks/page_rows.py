@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from disclosure.model.schemas import codelists
+from disclosure.model.schemas import Field, codelists
 from disclosure.register.register_file import Register, open_register
 from disclosure.site.frame import Frame
 from disclosure.site.labels import read_labels
@@ -57,6 +57,21 @@ _FORMS = {
     "month": {"year": "%[1]s", "month_name": "%[2]s"},
     "instant": {"local": "%[1]s", "offset": "%[2]s"},
 }
+_FORMS_BY_NAME = {
+    "region_code": "region",
+    "contact_phone": "phone",
+    "contact_email": "email",
+    "fiscal_year": "year",
+}
+_FORMS_BY_TYPE = {
+    "string": "text",
+    "boolean": "boolean",
+    "date": "day",
+    "datetime": "moment",
+    "yearmonth": "month",
+}
+# Forms that are never too long for a column.
+_BRIEF = {"money", "number", "boolean", "day", "moment", "month", "year"}
 SHOWN = {
     "notice.html": (
         *("row", "tender", "project", "versions", "purchaser", "agency", "item", "enquiries"),
@@ -184,16 +199,22 @@ def _words_of(
             resource: {
                 name: {
                     "label": frame.label(resource, name),
-                    "type": column.type,
                     "codelist": column.codelist or "",
-                    "is_money": column.is_money,
+                    f"is_{_form(name, column)}": True,
+                    "is_brief": _form(name, column) in _BRIEF,
                     "unit": frame.unit(resource, name),
                     "explained": FIELDS.get(name, ""),
+                    "explained_codes": _explained_codes(column.codelist),
                 }
                 for (of, name), column in labels.fields.items()
                 if of == resource
             }
             for resource in {resource for resource, _ in labels.fields}
+        },
+        "has_time": {
+            name: f"{name.removesuffix('_at')}_has_time"
+            for (_, name), column in labels.fields.items()
+            if column.type == "datetime"
         },
         "codes": {
             name: {code: labels.code(name, code, lang) for code in codes}
@@ -201,10 +222,6 @@ def _words_of(
         },
         "regions": _by_publisher({region: labels.region(*region, lang) for region in regions}),
         "glossary": glossary,
-        "explained_codes": {
-            name: {code: codes.get(code, code) for code in codelists()[name]}
-            for name, codes in CODES.items()
-        },
         "explained_stages": dict(STAGES),
         "publishers": publishers,
         "packages": _by_publisher(labels.package_paths),
@@ -214,6 +231,25 @@ def _words_of(
             for unit, names in known_units.items()
         },
     }
+
+
+def _form(name: str, column: Field) -> str:
+    """How Hugo's templates write the cells of a field."""
+    if column.codelist:
+        return "code"
+    if column.is_money:
+        return "money"
+    if name.endswith("_url"):
+        return "address"
+    return _FORMS_BY_NAME.get(name) or _FORMS_BY_TYPE.get(column.type, "number")
+
+
+def _explained_codes(codelist: str | None) -> dict[str, str]:
+    """The glossary's anchor of each code of a list whose codes are explained, else nothing."""
+    explained = CODES.get(codelist or "")
+    if explained is None:
+        return {}
+    return {code: explained.get(code, code) for code in codelists()[str(codelist)]}
 
 
 def _by_publisher(named: Mapping[tuple[str, str], str]) -> dict[str, dict[str, str]]:

@@ -62,10 +62,9 @@ def hugo(program: str, folder: Path, cores: int, **environment: str) -> Renderer
     source = folder / "hugo"
     if not source.exists():
         shutil.copytree(HERE / "hugo", source)
-        for place, names in (("assets", ["rows.json"]), ("data", ["zh.json", "en.json"])):
-            (source / place).mkdir()
-            for name in names:
-                shutil.copy(folder / name, source / place)
+        (source / "data").mkdir()
+        for name in ("rows.json", "zh.json", "en.json"):
+            shutil.copy(folder / name, source / "data")
     return lambda output: spent(
         [program, "--source", str(source), "--destination", str(output), "--quiet"],
         folder,
