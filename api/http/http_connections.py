@@ -62,14 +62,15 @@ class Connection(HttpToolsProtocol):
         host."""
         self._is_asking = False
         self._wait_no_longer()
-        hosts = [value for name, value in self.headers if name == b"host"]
-        is_old = self.parser.get_http_version() == "1.0"
-        if len(hosts) != 1 and not (is_old and not hosts):
-            raise ValueError(hosts)
-        if hosts and not _HOST.fullmatch(hosts[0]):
-            raise ValueError(hosts)
+        headers = dict(self.headers)
+        if b"host" in headers:
+            hosts = [value for name, value in self.headers if name == b"host"]
+            if len(hosts) > 1 or not _HOST.fullmatch(hosts[0]):
+                raise ValueError(hosts)
+        elif self.parser.get_http_version() != "1.0":
+            raise ValueError("no host")
         super().on_headers_complete()
-        if any(name in _OF_BODIES for name, _ in self.headers):
+        if not headers.keys().isdisjoint(_OF_BODIES):
             self._wait(BODY_SECONDS)
 
     def on_message_complete(self) -> None:

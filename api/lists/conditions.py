@@ -1,39 +1,39 @@
-"""Conditions and queries: what a list request asks for, once its parameters are parsed."""
+"""Conditions and queries: what a list request asks for, once its parameters are parsed.
+
+They are named tuples, since each request makes some and looks for them among those before: none
+equals one of another kind.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from api.lists.filter_values import Span
 from api.lists.resources import label_names
 from disclosure.model.schemas import Field
 
 
-@dataclass(frozen=True)
-class OneOf:
+class OneOf(NamedTuple):
     """The column lies in one of the spans."""
 
     column: str
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True)
-class Empty:
+class Empty(NamedTuple):
     """The column is empty, or is not."""
 
     column: str
     is_empty: bool
 
 
-@dataclass(frozen=True)
-class Contains:
+class Contains(NamedTuple):
     """The column contains the text, ASCII letters in any case."""
 
     column: str
     text: str
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """The row is found by a search."""
 
     q: str
@@ -42,8 +42,7 @@ class Found:
 Condition = OneOf | Empty | Contains | Found
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A parsed list query. `after` is the content of a cursor: the cell of `sort`, then the key.
 
     `fields` None means all of them. `limit` None means not given. The rows come with the labels of
@@ -51,13 +50,13 @@ class Question:
     """
 
     conditions: tuple[Condition, ...]
-    sort: Field | None
-    is_descending: bool
-    after: tuple[str | float | None, ...] | None
-    limit: int | None
-    fields: tuple[str, ...] | None
-    facets: tuple[Field, ...]
-    has_bom: bool
+    sort: Field | None = None
+    is_descending: bool = False
+    after: tuple[str | float | None, ...] | None = None
+    limit: int | None = None
+    fields: tuple[str, ...] | None = None
+    facets: tuple[Field, ...] = ()
+    has_bom: bool = False
     expand: tuple[str, ...] = ()
 
     def members(self, known: Sequence[str]) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def write_cursor(sort: str, cell: Cell, key: Sequence[str]) -> str:
     """The cursor of the row with this key, and this cell in the sort field."""
-    text = _write([sort, cell, *key])
+    # One by one, since texts alone are written without a new writer.
+    cells = ("null" if cell is None else _write(cell), *map(_write, key))
+    text = f"[{_write(sort)},{','.join(cells)}]"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

@@ -1,8 +1,8 @@
 """Values of filters: parsed strictly by their field's type, and compared by the register."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from api.http.problems import invalid_value
 from api.http.query_strings import INTEGER
@@ -20,8 +20,7 @@ ITSELF, INSTANT, DAY = "{}", "julianday({})", "substr({}, 1, 10)"
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Values from `low` to `high`, both included (None: no end), compared by `measure`."""
 
     measure: str

@@ -139,9 +139,9 @@ class ListTable:
         if is_small:
             return self.select(register, key) if all(map(self._is_loaded, key)) else None
         names = [self._stretch(condition) for condition in key]
-        if not all(name in self._orders for name in names):
+        if not self._orders.keys() >= {*names}:
             return None  # not each is a slice of an order that is loaded
-        cuts = self._cuts(register, key)
+        cuts = self._cuts(register, key, names)
         if cuts and cuts[0].length > INLINE_SCAN_ROWS:
             return None
         return self._joined(cuts, []) if all(cut.order.is_ranked for cut in cuts[1:]) else None
@@ -173,12 +173,13 @@ class ListTable:
             self._stretches[column] = None if name[2] == "list" else name
         return self._stretches[column]
 
-    def _cuts(self, register: Register, conditions: Sequence[Condition]) -> list[_Cut]:
+    def _cuts(
+        self, register: Register, conditions: Sequence[Condition], names: Sequence[_Name | None]
+    ) -> list[_Cut]:
         """The slices of those conditions that are one, smallest first; without those that
-        contain every row."""
+        contain every row. `names`: of the orders in which they are one (`_stretch`)."""
         cuts = []
-        for condition in conditions:
-            name = self._stretch(condition)
+        for condition, name in zip(conditions, names, strict=True):
             if name is not None:
                 assert isinstance(condition, OneOf)
                 order = self._loaded(register, name)
@@ -193,21 +194,21 @@ class ListTable:
         key = tuple(conditions)
         selection = self._memory.get((self.name, key))
         if selection is None:
-            unstretched = [condition for condition in key if self._stretch(condition) is None]
+            names = [self._stretch(condition) for condition in key]
+            unstretched = [key[at] for at, name in enumerate(names) if name is None]
             if unstretched and len(key) == 1:
                 selection = self._by_condition(register, key[0])
             else:
                 parts = [self.select(register, (condition,)) for condition in unstretched]
-                selection = self._joined(self._cuts(register, key), parts)
+                selection = self._joined(self._cuts(register, key, names), parts)
             self._memory.put((self.name, key), selection)
         return selection
 
     def _joined(self, cuts: Sequence[_Cut], parts: Sequence[RowSelection]) -> RowSelection:
         """Intersect: take the smallest set, and keep the rows found in every other by their
         ranks."""
-        parts = sorted(
-            (part for part in parts if part.rows is not None), key=lambda part: part.count
-        )
+        parts = [part for part in parts if part.rows is not None]
+        parts.sort(key=lambda part: part.count)
         rows: Rows | None = None
         if parts and (not cuts or parts[0].count <= cuts[0].length):
             rows = parts.pop(0).rows

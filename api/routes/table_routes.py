@@ -150,8 +150,10 @@ def _page_response(
     more: dict[str, object] = {} if page.facets is None else {"facets": page.facets}
     if page.notes:
         more["notes"] = page.notes
-    tail = write_json({"next": following, **more})
-    body = b",".join(_framed(head, rows, f"],{tail[1:]}".encode("utf-8", "surrogatepass")))
+    # A text alone is written without a new writer.
+    tail = f'],"next":{"null" if following is None else write_json(following)}'
+    tail += f",{write_json(more)[1:]}" if more else "}"
+    body = b",".join(_framed(head, rows, tail.encode("utf-8", "surrogatepass")))
     headers = {"Vary": "Accept"} | ({"Link": ", ".join(links)} if links else {})
     return answer(request, release.etag, body, JSON.media_type, headers)
 

@@ -4,7 +4,6 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -121,7 +120,7 @@ def test_a_sorted_list_is_what_sql_sorts_from_any_row_on(
         selection = table.select(register, whole.conditions)
         assert list(list_pages.walk(register, table, whole, selection)) == [row[0] for row in rows]
         for at in range(0, len(rows) - 5, max(1, len(rows) // 7)):
-            after = replace(whole, after=rows[at][1:])
+            after = whole._replace(after=rows[at][1:])
             found = list(islice(list_pages.walk(register, table, after, selection), 5))
             assert found == [row[0] for row in rows[at + 1 : at + 6]], (query, at)
 
