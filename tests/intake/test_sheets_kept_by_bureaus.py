@@ -447,3 +447,24 @@ def test_members_of_a_consortium_may_have_a_column() -> None:
         (OTHER, "member"),
         ("某某公司", "member"),
     ]
+
+
+@pytest.mark.parametrize("words", ["以下空白", "（以下空白）", "以下无正文"])
+def test_what_says_that_nothing_follows_is_a_note(words: str, tmp_path: Path) -> None:
+    grid: Grid = [NOTICE[0], ["助浴", *NOTICE[1][1:]], [words]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    assert told(outcome, errors_only=False) == []
+    assert [(one.cell, one.reason) for one in outcome.log.omissions] == [("A3", "note")]
+
+
+def test_the_day_of_an_intention_is_not_that_of_the_notice_beside_it(tmp_path: Path) -> None:
+    heads = ["项目名称", "采购编号", "采购单位", "意向公开时间", "采购公告时间", "开标时间"]
+    row = ["助浴", "P-9", BUREAU, "2026-01-20", "2026-03-01", "2026-03-22 9:30"]
+    path = xlsx(tmp_path / "a.xlsx", [["采购公告"], heads, row])
+    outcome = gathered(tmp_path, path, kind="tender-notices")
+    assert told(outcome, errors_only=False) == [("sheet-column-unknown", "D2")]
+    assert values(outcome, "notices", "published_at") == [("2026-03-01T00:00:00+08:00",)]
+    rows = [["采购意向"], [*heads[:4], "预计采购时间"], [*row[:4], "2026年3月"]]
+    alone = xlsx(tmp_path / "b.xlsx", rows)
+    outcome = gathered(tmp_path, alone, kind="tender-notices")
+    assert values(outcome, "notices", "published_at") == [("2026-01-20T00:00:00+08:00",)]

@@ -104,3 +104,32 @@ def test_contracts_are_otherwise_as_they_were(tmp_path: Path) -> None:
     assert told(outcome) == []
     assert values(outcome, "contracts", "contract_id", "amount") == [("HT-7", "1325000.00")]
     assert names(outcome) == [PARTNERS]
+
+
+NOBODY = ["待定", "暂未确定", "见附件1", "本单位", "个人", "TBD", "未定"]
+SEVERAL_OF_ALL = [
+    "清波检测技术有限公司等3家",
+    "正衡会计师事务所等",
+    "某某公司等三家单位",
+    "各街道办事处",
+]
+
+
+@pytest.mark.parametrize("written", [*NOBODY, *SEVERAL_OF_ALL])
+def test_what_names_nobody_or_not_all_is_no_organization(written: str, tmp_path: Path) -> None:
+    path = laid_out(tmp_path / "a.xlsx", ledger(written))
+    outcome = gathered(tmp_path, path, kind="tender-notices")
+    code = "sheet-name-of-nobody" if written in NOBODY else "sheet-undertakers-several"
+    assert told(outcome) == [(code, "D2")]
+    new = outcome.packages.get("organizations", {}).get("organizations", [])
+    assert written not in {row["name"] for row in new}
+
+
+@pytest.mark.parametrize(
+    "name", ["待岗服务中心", "本元咨询有限公司", "各美文化有限公司", "平等律师事务所"]
+)
+def test_names_that_begin_alike_are_names(name: str, tmp_path: Path) -> None:
+    path = laid_out(tmp_path / "a.xlsx", ledger(name))
+    outcome = gathered(tmp_path, path, kind="tender-notices")
+    assert told(outcome) == []
+    assert names(outcome) == [name]

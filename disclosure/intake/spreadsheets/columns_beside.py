@@ -50,6 +50,10 @@ def settle_corrections(columns: dict[int, SheetColumn], unknown: dict[int, str])
     for index in days if len(days) > 1 else ():
         if key(columns[index].label) in _DAYS_OF_CORRECTION:
             columns[index] = replace(columns[index], match=Match("@ignored"))
+    days = [index for index, column in columns.items() if column.match.field == "published_at"]
+    intended = [index for index in days if "意向" in columns[index].label]
+    for index in intended if len(intended) < len(days) else ():
+        unknown[index] = columns.pop(index).label  # of another notice than that of the row
     after = {
         column.match.field: index for index, column in columns.items() if is_corrected(column.label)
     }

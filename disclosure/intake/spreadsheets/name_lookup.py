@@ -28,6 +28,17 @@ _CODE_AND_NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9.\-]*)[\s:.、-]*([^\s\x00-\
 _SEVERAL = re.compile(
     r"[;；\n]|(?:公司|中心|协会|联合会|基金会|研究院|医院|学院|大学|事务所|研究所|服务站|服务社|[)）])"
     r"[、,，/+＋]"
+    # 甲公司等3家, 各街道办事处: several, of which not all are named.
+    r"|.等(?:\d+|[一二三四五六七八九十]+)?[家个]?(?:供应商|单位|公司|企业|机构|学校)?$"
+    r"|^各(?:相关|有关)?(?:街道|乡|镇|区|县|市|村|社区|学校|中小学|单位|部门|科室|局|处)"
+)
+# What stands where a name is due and names nobody.
+_NOBODY = re.compile(
+    r"(?:暂时?|尚|还)?[待未](?:定|明确|确定|落实|采购|招标|实施|签订)+|不详|未知|tb[dc]"
+    r"|to be (?:determined|confirmed)|详?见(?:附件|附表|备注|公告|合同|下表|说明).*"
+    r"|[本我](?:单位|局|委|办|街道?|镇|乡|部门|机关|级)|自行(?:实施|采购|组织|承接)?"
+    r"|个人|自然人|若干|多家|相关(?:单位|供应商)|中标(?:单位|供应商|人)",
+    re.IGNORECASE,
 )
 
 
@@ -146,6 +157,9 @@ class OrganizationLookup:
     def _make(self, draft: Draft, field: str, name: str, code: str) -> str:
         if is_no_name(Cell(name)):
             self._fault("sheet-name-odd", draft, field)
+            return ""
+        if _NOBODY.fullmatch(narrow(name)):
+            self._fault("sheet-name-of-nobody", draft, field)
             return ""
         other = self.similar.get(key(name))
         if other is not None:

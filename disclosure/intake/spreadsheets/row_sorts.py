@@ -17,7 +17,7 @@ _TOTAL = re.compile(
 _SENTENCE = re.compile(r".{25,}|.*[。；;].*")
 _NOTE = re.compile(
     r"\(?(注|备注|说明|填报|填表|制表|审核|编制|单位负责|负责人|经办|联系|日期|填写|备案|数据来源|资料来源"
-    r"|附|第\d+页|共\d+页|大写|note|source|remark)",
+    r"|附|第\d+页|共\d+页|大写|以下(?:空白|无正文|为空)|此(?:页|行|处)(?:空白|无正文)|note|source|remark)",
     re.IGNORECASE,
 )
 # What is said in whole under a table, as the form of intentions ends: 本次公开的采购意向是……为准。
