@@ -591,3 +591,26 @@ def test_the_sum_of_the_sources_of_funds_is_the_budget(tmp_path: Path) -> None:
     assert told(outcome, errors_only=False) == []
     found = values(outcome, "plan-items", "budget_amount", "fund_source")
     assert found == [("200000.00", "general-budget")]
+
+
+def test_headings_under_those_of_a_stretch_or_a_sum_are_known(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["微型镇2026年3月采购公告"],
+        ["采购编号", "采购项目", "采购人", "采购文件获取时间", ""],
+        ["", "", "", "开始", "截止"],
+        ["CS-1", "助浴", BUREAU, "2026-03-02", "2026-03-06"],
+    ]
+    merges = ["A2:A3", "B2:B3", "C2:C3", "D2:E2"]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid, merges), kind="")
+    # Where the documents begin there is no field, and none that is like it.
+    assert told(outcome, errors_only=False) == [("sheet-column-unknown", "D3")]
+    assert values(outcome, "notices", "documents_until") == [("2026-03-06T23:59:59+08:00",)]
+    grid = [
+        ["合同备案表"],
+        ["合同编号", "合同名称", "供应商", "合同价款（元）", ""],
+        ["", "", "", "数量", "总价"],
+        ["H1", "保洁", CENTRE, 20000, 100000],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "b.xlsx", grid, merges), kind="")
+    assert told(outcome, errors_only=False) == []
+    assert values(outcome, "contracts", "amount", "quantity") == [("100000.00", "20000")]

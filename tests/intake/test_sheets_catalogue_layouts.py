@@ -237,3 +237,18 @@ def test_the_ministrys_classification_gives_levels_and_is_checked(tmp_path: Path
         ("C05010400", "3", "C05010000"),
     ]
     assert ("sheet-category-differs", "C4") in told(outcome, errors_only=False)
+
+
+def test_columns_of_fields_beside_levels_are_those_of_the_last(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["微型镇政府购买服务指导性目录（2026年版）"],
+        ["一级目录", "二级目录", "三级目录", "是否基本公共服务"],
+        ["公共服务", "社会福利服务", "居家养老服务", "是"],
+        ["辅助性服务", "咨询服务", "绩效评价辅助", "否"],
+        ["辅助性服务", "咨询服务", "档案整理", "也许"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="catalogue")
+    assert [cell for _, cell in told(outcome, errors_only=False)] == ["D5"]
+    found = [row for row in values(outcome, "items", "name", "is_basic", "depth") if row[2] == "3"]
+    assert [row[1] for row in found] == ["true", "false", ""]
+    assert {row[1] for row in values(outcome, "items", "depth", "is_basic") if row[0] < "3"} == {""}

@@ -115,3 +115,19 @@ def test_a_list_of_projects_is_no_form(suffix: str, tmp_path: Path) -> None:
     outcome = gathered(tmp_path, path, kind="")
     assert told(outcome) == [("sheet-value-missing", "A2:F2")]
     assert "evaluations" not in outcome.drafts
+
+
+def test_forms_one_under_another_are_each_an_evaluation(tmp_path: Path) -> None:
+    note = ["填表说明：得分以自评为准"]
+    first = [*HEAD, *FORMS["the second and third level"][0], note]
+    second = [HEAD[0], ["项目名称", "助浴", "主管部门", "微型镇民政局"], *FORMS["a list"][0]]
+    path = laid_out(tmp_path / "a.xlsx", [*first, *second])
+    outcome = gathered(tmp_path, path, kind="")
+    assert told(outcome) == []
+    assert values(outcome, "evaluations", "title", "score") == [("老年助餐", "95"), ("助浴", "95")]
+    ids = [one for (one,) in values(outcome, "evaluations", "evaluation_id")]
+    owners = [one for (one,) in values(outcome, "indicators", "evaluation_id")]
+    assert [*dict.fromkeys(owners)] == ids
+    left = [(one.cell, one.reason) for one in outcome.log.omissions if one.reason != "project"]
+    assert [place for place in left if place[1] == "form"] == [("A7", "form")]
+    assert ("A8", "above") in left

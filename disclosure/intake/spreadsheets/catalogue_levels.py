@@ -8,10 +8,12 @@ sub-sectors before the items; lines numbered 一、（一）1. without any code.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.catalogue_editions import make_edition
 from disclosure.intake.spreadsheets.catalogue_layout import is_catalogue_layout
-from disclosure.intake.spreadsheets.column_labels import key, narrow
+from disclosure.intake.spreadsheets.cell_values import CellFault, Context, read_cell
+from disclosure.intake.spreadsheets.column_labels import key, match_label, narrow
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
 from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
@@ -41,6 +43,7 @@ _CODE_WORD = re.compile("码|编号|code")
 _CODES = {"代码", "编码", "目录代码", "目录编码", "编号", "目录编号", "条目代码"}
 _DEPARTMENTS = {"部门", "主管部门", "购买主体", "单位", "部门名称", "单位名称", "行业主管部门"}
 _DESCRIPTIONS = re.compile(r"说明|内容|解释|释义|描述")
+_MORE = frozenset({"is_basic", "service_class", "domain", "procurement_category_code"})
 _NUMBERS = {"序号", "序", "no"}
 _CODE_AND_NAME = re.compile(
     r"([A-Za-z]\d{0,12}|\d{2,12}|[A-Za-z0-9]+(?:[.-]\d+)+)[\s、.:：]*(\D.*)", re.DOTALL
@@ -58,7 +61,8 @@ _MIN_NUMBERED = 3
 
 @dataclass(frozen=True)
 class _Layout:
-    """Which column holds what; `names` and `codes`: level → column; 0: there is no such column."""
+    """Which column holds what; `names` and `codes`: level → column; 0: there is no such column.
+    `more`: the column of each field beside, that the last level of a row has."""
 
     last_header: int
     names: Mapping[int, int]
@@ -67,6 +71,7 @@ class _Layout:
     department: int = 0
     description: int = 0
     unknown: Mapping[int, str] = field(default_factory=dict)
+    more: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -116,6 +121,7 @@ def _layout(row: int, labels: Mapping[int, str]) -> _Layout:
     plain_codes: list[int] = []
     other_columns: dict[str, int] = {}
     unknown: dict[int, str] = {}
+    more: dict[str, int] = {}
     for column, label in sorted(labels.items()):
         text = key(label)
         level = _level_of(text)
@@ -129,6 +135,8 @@ def _layout(row: int, labels: Mapping[int, str]) -> _Layout:
             other_columns.setdefault("department", column)
         elif _DESCRIPTIONS.search(text) and "description" not in other_columns:
             other_columns["description"] = column
+        elif (match := match_label(label, tables()["items"])) and match.field in _MORE:
+            more.setdefault(match.field, column)
         elif text not in _NUMBERS:
             unknown[column] = label
     codes |= _codes_beside(names, plain_codes)
@@ -137,7 +145,7 @@ def _layout(row: int, labels: Mapping[int, str]) -> _Layout:
     ranks = {level: rank for rank, level in enumerate(sorted(names), 1)}
     names = {ranks[level]: column for level, column in names.items()}
     codes = {ranks[level]: column for level, column in codes.items() if level in ranks}
-    return _Layout(row, names, codes, unknown=unknown, **other_columns)
+    return _Layout(row, names, codes, unknown=unknown, more=more, **other_columns)
 
 
 def _codes_beside(names: Mapping[int, int], codes: list[int]) -> dict[int, int]:
@@ -295,8 +303,28 @@ class _LevelReader:
         if is_last and (description := self._value(row, self.layout.description)):
             draft.values["description"] = description.text
             draft.elsewhere["description"] = address(row, self.layout.description)
+        if is_last:
+            self._take_more(draft)
         self.last[level] = _Node(draft, name)
         yield draft
+
+    def _take_more(self, draft: Draft) -> None:
+        """What the columns of other fields say of the entry; a cell that cannot be read is
+        reported."""
+        for name, column in self.layout.more.items():
+            cell, place = self._value(draft.row, column), address(draft.row, column)
+            if cell is None:
+                continue
+            try:
+                reading = read_cell(draft.table.field[name], cell, Context(ZoneInfo("UTC")))
+            except CellFault as why:
+                self.log.fault(why.code, self.sheet, place, resource="items", **why.values)
+                continue
+            draft.values[name], draft.elsewhere[name] = reading.text, place
+            if reading.rule:
+                self.log.converted(
+                    self.sheet, place, "items", name, cell.text, reading.text, reading.rule
+                )
 
     def _made_code(self, row: int, level: int, parent: _Node | None) -> str:
         """The code of an entry without one: the beginning of the code of the last level, if

@@ -73,6 +73,11 @@ _OF_TERM = re.compile(
     r"(?:服务|合同|履行|履约|合同履行|合同履约)(?:期限?|时间|期间|起止时间|起止日期)"
     r"(?:(?P<first>起|自|开始|起始)|(?P<last>止|至|结束|截止|终止))(?:时间|日期|日)?"
 )
+# The last day on which documents can be had, also under 采购文件获取时间 over 开始 and 截止.
+_OF_DOCUMENTS = re.compile(
+    r"(?:获取|领取|发售)?(?:采购|招标|磋商|谈判|询价|竞争性)*文件(?:的)?(?:获取|领取|发售|报名)?(?:时间|日期|期限)?"
+    r"(?:截止|结束|止|至)(?:时间|日期)?"
+)
 # How the name of a column of codes ends: it is like that of no other column.
 CODE_WORDS = ("编码", "代码", "编号", "code", "id")
 # How those of amounts, and of days and times, end.
@@ -187,6 +192,8 @@ def _usual(label: str, resource: str) -> Match | None:
         return Match("@catalogue-name" if match["what"] == "名称" else "catalogue_item_id")
     if {"starts_on", "ends_on"} <= fields.keys() and (match := _OF_TERM.fullmatch(label)):
         return Match("starts_on" if match["first"] else "ends_on")
+    if "documents_until" in fields and _OF_DOCUMENTS.fullmatch(label):
+        return Match("documents_until")
     month = _OF_MONTH.fullmatch(label) if "planned_tender_month" in fields else None
     is_year = month is not None and month["what"] in {"年", "年份"}
     return Match("@year" if is_year else "planned_tender_month") if month else None

@@ -222,7 +222,7 @@ class Completer:
         else:
             draft.values[name] = draft.values[first]
             draft.elsewhere[name] = draft.cell(first)
-        for other in rest if is_plan else ():
+        for other in rest:
             self.log.omitted(draft.sheet, draft.cell(other), draft.values[other], "other-body")
 
     def _scheme(self, draft: Draft) -> None:

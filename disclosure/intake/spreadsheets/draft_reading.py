@@ -11,7 +11,7 @@ from disclosure.intake.spreadsheets.catalogue_editions import set_category_level
 from disclosure.intake.spreadsheets.catalogue_layout import is_catalogue_layout, read_catalogue
 from disclosure.intake.spreadsheets.catalogue_levels import read_levels
 from disclosure.intake.spreadsheets.drafts import Draft
-from disclosure.intake.spreadsheets.evaluation_forms import read_form
+from disclosure.intake.spreadsheets.evaluation_forms import read_forms
 from disclosure.intake.spreadsheets.forms_over_tables import form_over_table, give_contract
 from disclosure.intake.spreadsheets.grids import Cell, Refused, Sheet
 from disclosure.intake.spreadsheets.headers import (
@@ -186,9 +186,9 @@ class DraftReader:
         if not sheet.rows:
             return
         if self.options.kind in {"", "performance-results"}:
-            form = read_form(sheet, self.log)
-            if form is not None:
-                yield from form
+            forms = read_forms(sheet, self.log)
+            if forms is not None:
+                yield from forms
                 return
         parts = self._tables_beside(sheet)
         for part in parts:

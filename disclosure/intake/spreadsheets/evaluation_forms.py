@@ -7,9 +7,10 @@ the funds with their rate of execution; goals and what came of them; the tree of
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
+from math import inf
 
 from disclosure.intake.joining.draft_entries import CHOICE
 from disclosure.intake.spreadsheets.cell_values import YEARS
@@ -28,7 +29,7 @@ from disclosure.model.schemas import tables
 _TITLE = re.compile(r"自评表|绩效.*自评|绩效目标完成情况表|绩效目标自评")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _SAYS_YEAR = re.compile(r"\s*[(（]?\s*20\d\d\s*年度?\s*[)）]?\s*")
-_TITLE_ROWS = 5
+_TITLE_ROWS, _TITLE_CELLS = 5, 2
 # What stands over what came of the goals.
 _OUTCOMES = frozenset({"实际完成情况", "全年实际完成情况", "目标实际完成情况"})
 # What stands over the columns of the indicators.
@@ -76,17 +77,41 @@ class _Form:
         return self.merges.value(self.sheet, row, column) if column else None
 
 
-def read_form(sheet: Sheet, log: Log) -> list[Draft] | None:
-    """The evaluation of a self-evaluation form, its indicators and its funds; None for any other
-    sheet."""
-    form = _find_form(sheet)
-    if form is None:
+def read_forms(sheet: Sheet, log: Log) -> list[Draft] | None:
+    """The evaluations of the self-evaluation forms of a sheet, one under another, with their
+    indicators and funds; None for any other sheet."""
+    parts = [*_parts(sheet)]
+    forms = [form for part in parts if (form := _find_form(part))]
+    if not forms or len(forms) < len(parts):
         return None
+    return [draft for form in forms for draft in _read_form(form, log)]
+
+
+def _parts(sheet: Sheet) -> Iterator[Sheet]:
+    """A sheet in its forms, each from its title on, as far as a title stands over indicators."""
+    titles = [
+        row
+        for row in sorted(sheet.rows)
+        if any(_TITLE.search(narrow(cell.text)) for cell in sheet.rows[row].values())
+        and len(sheet.rows[row]) <= _TITLE_CELLS
+    ]
+    heads = [row for row in sheet.rows if _heads_indicators(_header_columns(sheet.rows[row]))]
+    begins = [
+        row for row, end in pairwise([*titles, inf]) if any(row < head < end for head in heads)
+    ][1:]
+    for first, end in pairwise([0, *begins, inf]):
+        rows = {number: cells for number, cells in sheet.rows.items() if first <= number < end}
+        yield replace(sheet, rows=rows)
+
+
+def _read_form(form: _Form, log: Log) -> list[Draft]:
+    sheet = form.sheet
     _read_pairs(form)
     evaluation = _evaluation(form, log)
     indicators = [*_execution(form, evaluation, log), *_indicators(form, evaluation, log)]
     funds = [*read_funds(sheet, form.merges, form.header, evaluation, log)]
     _tell_rest(form, evaluation, {draft.row for draft in funds}, log)
+    _tell_below(form, {draft.row for draft in indicators}, log)
     return [evaluation, *indicators, *funds]
 
 
@@ -405,7 +430,7 @@ def _tell_rest(form: _Form, evaluation: Draft, funds: Container[int], log: Log) 
             cell.text for _, cell in rest if not (form.year and _SAYS_YEAR.fullmatch(cell.text))
         ]
         if texts:
-            is_title = row <= _TITLE_ROWS and _TITLE.search(narrow(texts[0]))
+            is_title = row in rows[:_TITLE_ROWS] and _TITLE.search(narrow(texts[0]))
             reason = "above" if is_title else "form"
             log.omitted(form.sheet, address(row, rest[0][0]), "　".join(texts), reason)
     for column, cell in form.sheet.rows[form.header].items():
@@ -413,3 +438,15 @@ def _tell_rest(form: _Form, evaluation: Draft, funds: Container[int], log: Log) 
         is_known = column in form.columns.values() or is_over_levels
         if not is_known and key(cell.text) != "序号":
             log.omitted(form.sheet, address(form.header, column), cell.text, "column")
+
+
+def _tell_below(form: _Form, indicators: Container[int], log: Log) -> None:
+    """The rows below the heading of the indicators that are none: what follows their total, and
+    texts among them."""
+    for row in sorted(row for row in form.sheet.rows if row > form.header):
+        cells = form.sheet.rows[row]
+        first = min(cells)
+        if row in indicators or _TOTAL.fullmatch(key(cells[first].text)):
+            continue
+        text = "　".join(cell.text for _, cell in sorted(cells.items()))
+        log.omitted(form.sheet, address(row, first), text, "form")
