@@ -138,6 +138,21 @@ def test_serial_numbers_of_days_are_days(tmp_path: Path) -> None:
     assert [c.rule for c in outcome.log.conversions if c.field.endswith("_on")] == ["serial"] * 2
 
 
+def test_a_number_among_written_days_is_a_day_of_their_time_or_is_asked_about(
+    tmp_path: Path,
+) -> None:
+    header = ["采购项目名称", "公布日期"]
+    written = [["社区矫正服务", "2026-03-01"], ["法律援助服务", "2026-11-20"]]
+    near = [*written, ["居家养老服务", 46086]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", [header, *near]))
+    assert values(outcome, "plan-items", "published_on")[-1] == ("2026-03-05",)
+    far = [*written, ["居家养老服务", 35745]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "b.xlsx", [header, *far]))
+    (fault,) = told(outcome)
+    assert fault == ("sheet-date-unclear", "B4")
+    assert "1997-11-11" in outcome.log.faults[0].message
+
+
 def test_intentions_of_a_portal_become_notices(tmp_path: Path) -> None:
     grid = [
         ["微型镇民政局2026年3月采购意向公开"],

@@ -4,18 +4,19 @@ faults of the others."""
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from disclosure.intake.spreadsheets.cell_values import Context
+from disclosure.intake.spreadsheets.cell_values import Context, bare_number
 from disclosure.intake.spreadsheets.column_contents import Fits, is_said, judge_contents
 from disclosure.intake.spreadsheets.column_labels import Match
 from disclosure.intake.spreadsheets.column_units import context_of, target_of
+from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.header_columns import LEFT, SheetColumn
 from disclosure.intake.spreadsheets.headers import Block
 from disclosure.intake.spreadsheets.lines_above import Above
 from disclosure.intake.spreadsheets.nearest_words import nearest_field
 from disclosure.intake.spreadsheets.part_columns import WAS
-from disclosure.intake.spreadsheets.sheet_dates import first_in, lacks_year
+from disclosure.intake.spreadsheets.sheet_dates import UnclearDate, first_in, lacks_year, read_date
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.short_years import first_of_short
 from disclosure.model.cell_references import address
@@ -25,6 +26,7 @@ _MIN_FILLED, _MOST = 3, 0.6
 # So many rows, from all over a table, tell what its columns hold.
 _JUDGED_ROWS = 200
 _DAYS, _MONTHS = frozenset({"date", "datetime"}), frozenset({"yearmonth"})
+_YEAR = timedelta(366)
 
 
 class BlockColumns:
@@ -72,6 +74,16 @@ class BlockColumns:
         orders = {first_in(text) or first_of_short(text) for text in years_last} - {""}
         return orders.pop() if len(orders) == 1 else ""
 
+    def _days(self, index: int) -> tuple[date, date] | None:
+        """From a year before to a year after the days that are written in a column, where others
+        are bare numbers: one of another time is no day, but stands in the wrong column."""
+        cells = [row[index] for n in self.block.rows if index in (row := self.sheet.rows[n])]
+        written = [cell for cell in cells if bare_number(cell) is None]
+        if not written or len(written) == len(cells):
+            return None
+        days = [*filter(None, map(_day_of, written))]
+        return (min(days) - _YEAR, max(days) + _YEAR) if days else None
+
     def name(self, index: int) -> str:
         """The field, or aside, of a column."""
         return self.header.columns[index].match.field
@@ -108,6 +120,9 @@ class BlockColumns:
             self.contexts[index] = context_of(
                 column, self.table, self.plain, self.note, self._tell_unit
             )
+            target = target_of(name, self.table)
+            if target is not None and target.type in _DAYS:
+                self.contexts[index] = replace(self.contexts[index], days=self._days(index))
             if name in {"@ignored", WAS}:
                 reason = "before" if name == WAS else "column"
                 self.log.omitted(self.sheet, column.cell, column.label, reason)
@@ -187,3 +202,14 @@ class BlockColumns:
 
 def _not_told(code: str, cell: str, **values: str) -> None:
     """A fault of a column that is told once it is known which columns are taken."""
+
+
+def _day_of(cell: Cell) -> date | None:
+    """The day that a cell is stored or written as; None if there is none, or it is unclear."""
+    if isinstance(cell.value, date):
+        return cell.value.date() if isinstance(cell.value, datetime) else cell.value
+    try:
+        found = read_date(cell.text)
+    except UnclearDate:
+        return None
+    return date(found.year, found.month, found.day) if found and found.day else None

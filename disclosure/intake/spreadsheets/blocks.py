@@ -48,8 +48,9 @@ class BlockReader:
         self.note = (lines_above.unit, lines_above.unit_cell)
         self.columns = BlockColumns(block, plain, lines_above, log)
         told_year, _ = lines_above.fields.get("fiscal_year", ("", ""))
-        self.row_cells = RowCells(self.columns, lines_above.given_year or told_year)
-        self.columns.judge(self.row_cells.fits)
+        fiscal_year = lines_above.given_year or told_year
+        self.columns.judge(RowCells(self.columns, fiscal_year).fits)
+        self.row_cells = RowCells(self.columns, fiscal_year)
         self.header = self.columns.header
         self.spread, self.wide = spread_merges(block.rows, self.header.columns, Merges(block.sheet))
         self.row_drafts = RowDrafts(self.columns, lines_above.fields, self._repeat_dittos(), log)

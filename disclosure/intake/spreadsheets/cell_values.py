@@ -79,7 +79,8 @@ class Context:
     `unit` is the unit of money of the column and `unit_cell` the cell where it is written;
     `has_currency`: the amounts are in the row's currency. `year`: of the row or the title, for a
     day or month without one; None if there is none. `first`: whether `day` or `month` comes first
-    in 3/4/2026, or `year` in 26.3.15; empty if it is not known.
+    in 3/4/2026, or `year` in 26.3.15; empty if it is not known. `days`: between which a bare number
+    counts days as spreadsheet programs do; None: it always does.
     """
 
     zone: ZoneInfo
@@ -90,6 +91,7 @@ class Context:
     is_1904: bool = False
     year: int | None = None
     first: str = ""
+    days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True)
@@ -360,11 +362,19 @@ def _moment(cell: Cell, context: Context) -> tuple[WrittenDate | None, str]:
         raise CellFault("sheet-date-unclear", value=cell.text, **values) from why
 
 
+def bare_number(cell: Cell) -> Decimal | None:
+    """The number of a cell that is no date by its format, or has five digits as text."""
+    return Decimal(cell.text) if _SERIAL.fullmatch(cell.text) else cell.number
+
+
 def _found_moment(cell: Cell, context: Context) -> tuple[WrittenDate | None, str]:
     if isinstance(cell.value, (datetime, date)):
         return from_stored(cell.value, cell.format), ""
-    number = Decimal(cell.text) if _SERIAL.fullmatch(cell.text) else cell.number
+    number = bare_number(cell)
     if number is not None and (moment := from_serial(number, is_1904=context.is_1904)) is not None:
+        if context.days and not context.days[0] <= moment.date() <= context.days[1]:
+            values = named("expected", "sheets.expected.day_or_number", day=moment.date())
+            raise CellFault("sheet-date-unclear", value=cell.text, **values)
         return from_stored(moment, ""), "serial"
     alone = read_day_alone(cell.text, context.year, context.first) if context.year else None
     if alone:
