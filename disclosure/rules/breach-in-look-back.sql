@@ -3,11 +3,12 @@ title = "回溯期内有违约记录"
 title_en = "Breach within the look-back"
 tests = "社会组织签约之前，当地当时规定的年数内有违约记录"
 tests_en = "a social organization signed a contract within as many years of a breach as its place looks back on that day"
-leaves_out = "其他承接主体；没有规定年数的地区"
-leaves_out_en = "other undertakers; places without such a number"
+leaves_out = "已撤销的合同；其他承接主体；没有规定年数的地区"
+leaves_out_en = "cancelled contracts; other undertakers; places without such a number"
 law = "sh-jiading-social-organizations"
 jurisdiction = "CN"
 parameters = ["no-breach-years"]
+version = "2"
 message = "签约于 {value}，{breached_on} 有违约记录，回溯 {look_back} 年"
 message_en = "signed on {value}; a breach is on record of {breached_on}; the look-back is {look_back} years"
 remedy = "请核对信用记录和当地规定"
@@ -23,6 +24,7 @@ WITH signed AS (
         AND o.undertaker_type IN ('social-association', 'social-service-institution',
             'foundation', 'registration-exempt')
     LEFT JOIN projects p ON p.publisher = c.publisher AND p.project_id = c.project_id
+    WHERE COALESCE(c.status, 'active') <> 'cancelled'
     GROUP BY c.publisher, c.contract_id, c.signed_on, p.region_code
 ), judged AS (
     SELECT t.*, (

@@ -3,11 +3,12 @@ title = "变更后的合同金额超过规定的比例"
 title_en = "Contract raised over the share allowed"
 tests = "合同变更后的金额，比原金额增加的百分比超过当地当时的规定"
 tests_en = "the amount of a contract after its changes is above the original one by more percent than its place allows on its day"
-leaves_out = "没有规定比例的地区"
-leaves_out_en = "places without such a number"
+leaves_out = "已撤销的合同；没有规定比例的地区"
+leaves_out_en = "cancelled contracts; places without such a number"
 law = "cn-procurement-law"
 jurisdiction = "CN"
 parameters = ["contract-addition-percent"]
+version = "2"
 message = "合同由 {original} 变更为 {value}，超过规定的 {limit_percent}%"
 message_en = "the contract went from {original} to {value}, over the {limit_percent} percent allowed"
 remedy = "请核对变更金额；超过部分另行采购的，请写明"
@@ -19,6 +20,7 @@ WITH changed AS (
     FROM contracts c
     LEFT JOIN projects p ON p.publisher = c.publisher AND p.project_id = c.project_id
     WHERE c.present_amount > c.amount AND c.amount > 0
+        AND COALESCE(c.status, 'active') <> 'cancelled'
 ), judged AS (
     SELECT t.*, (
         SELECT a.value FROM rule_parameters a

@@ -3,12 +3,13 @@ title = "合同期限超过规定年数"
 title_en = "Contract for more years than allowed"
 tests = "合同从开始到约定的结束（不计以后的变更）超过当地当时规定的最长年数；框架协议除外"
 tests_en = "a contract runs, from its start to its agreed end, for more years than the most that the place allows on its day; framework agreements aside"
-leaves_out = "一般为一年的期限：内容是否固定、连续，数据不能判断"
-leaves_out_en = "the usual limit of one year: whether content is fixed and continuous the data do not tell"
+leaves_out = "已撤销的合同；一般为一年的期限：内容是否固定、连续，数据不能判断"
+leaves_out_en = "cancelled contracts; the usual limit of one year: whether content is fixed and continuous the data do not tell"
 law = "cn-mof-order-102"
 jurisdiction = "CN"
 in_force_from = "2020-03-01"
 parameters = ["contract-term-stable-years"]
+version = "2"
 message = "合同自 {starts_on} 至 {value}，超过 {limit_years} 年"
 message_en = "the contract runs from {starts_on} to {value}, more than {limit_years} years"
 remedy = "请核对起止日期"
@@ -20,6 +21,7 @@ WITH terms AS (
     FROM contracts c
     LEFT JOIN projects p ON p.publisher = c.publisher AND p.project_id = c.project_id
     WHERE c.starts_on IS NOT NULL AND c.ends_on IS NOT NULL AND COALESCE(c.is_framework, 0) = 0
+        AND COALESCE(c.status, 'active') <> 'cancelled'
 ), judged AS (
     SELECT t.*, (
         SELECT a.value FROM rule_parameters a

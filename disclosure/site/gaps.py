@@ -46,6 +46,11 @@ def of_project(chain: Chain, kinds: set[str]) -> dict[str, Gap]:
     return {stage: gap for stage, gap in gaps.items() if gap}
 
 
+def standing_contracts(chain: Chain) -> list[Any]:
+    """The contracts that were not cancelled."""
+    return [contract for contract in chain["contracts"] if contract["row"]["status"] != "cancelled"]
+
+
 def _notices(chain: Chain) -> list[Any]:
     return [notice for tender in chain["tenders"] for notice in tender["notices"]]
 
@@ -125,11 +130,11 @@ def _not_contracted(chain: Chain) -> Gap:
 
 
 def _not_paid(chain: Chain) -> Gap:
-    return Gap("no_payment" if chain["contracts"] else "nothing_yet")
+    return Gap("no_payment" if standing_contracts(chain) else "nothing_yet")
 
 
 def _not_evaluated(chain: Chain, kinds: set[str]) -> Gap:
-    if not chain["contracts"]:
+    if not standing_contracts(chain):
         return Gap("nothing_to_evaluate")
     if "performance-results" not in kinds:
         return Gap("no_evaluations_at_all")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from disclosure.database.sqlite_database import Row
-from disclosure.site.gaps import STAGES
+from disclosure.site.gaps import STAGES, standing_contracts
 
 # The last of these that a project has is what it costs, as far as was published.
 AMOUNTS = ("contract_amount", "awarded_amount", "budget_amount", "planned_amount")
@@ -33,7 +33,7 @@ def answer(chain: Mapping[str, Any]) -> dict[str, Any]:
         "amount": amount,
         "paid": _paid(row) if amount == "contract_amount" else None,
         "undertakers": _undertakers(chain),
-        "is_decided": bool(chain["awards"] or chain["contracts"]),
+        "is_decided": bool(chain["awards"] or standing_contracts(chain)),
         "waits_at": _waits_at(chain),
         "group": _group(chain) if row["beneficiaries_planned"] else None,
         "served": _served(chain),
@@ -53,11 +53,7 @@ def _paid(row: Row) -> str:
 
 def _undertakers(chain: Mapping[str, Any]) -> list[Row]:
     """Each undertaker once: of the contracts in force, else of the awards in force."""
-    named = [
-        contract["undertaker"]
-        for contract in chain["contracts"]
-        if contract["undertaker"] and contract["row"]["status"] != "cancelled"
-    ]
+    named = [one["undertaker"] for one in standing_contracts(chain) if one["undertaker"]]
     if not named:
         named = [
             {**won, "path": won["organization_path"]}
@@ -72,7 +68,7 @@ def _undertakers(chain: Mapping[str, Any]) -> list[Row]:
 def _waits_at(chain: Mapping[str, Any]) -> str:
     """The step that the project has not come to, as far as was published; the evaluation for one
     that has a contract."""
-    if chain["contracts"]:
+    if standing_contracts(chain):
         return "evaluation"
     if chain["awards"]:
         return "contract"
@@ -170,7 +166,7 @@ def _days(chain: Mapping[str, Any], stage: str) -> list[str]:
             if notice["published_at"]
         ],
         "award": [award["row"]["awarded_on"] for award in chain["awards"]],
-        "contract": [contract["row"]["signed_on"] for contract in chain["contracts"]],
+        "contract": [contract["row"]["signed_on"] for contract in standing_contracts(chain)],
         "payments": [
             payment["paid_on"]
             for contract in chain["contracts"]

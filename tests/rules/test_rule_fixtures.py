@@ -1,11 +1,13 @@
 """Each rule finds what its fixture breaks, and nothing in what the others break or it keeps."""
 
+import csv
 from contextlib import chdir
 from pathlib import Path
 
 import pytest
 
 from disclosure.packages.faults import Fault
+from disclosure.packages.package_writing import refresh_package
 from disclosure.rules.registry import rules
 from tests.packages.test_faults import is_told_in_two_parts
 from tests.support.data_folders import FAULTS, KEEPING, PUBLISHER, faults_of, laid_over
@@ -14,6 +16,17 @@ from tests.support.fault_makers import MAKERS
 
 BROKEN = sorted(rules().keys() - MAKERS.keys())  # a maker has towns of its own
 KEPT = sorted(path.name for path in KEEPING.iterdir())
+OF_CONTRACTS = [name for name in BROKEN if "'contracts' AS resource" in rules()[name].sql]
+# What was paid, delivered or evaluated is judged although the contract was cancelled later.
+OF_WHAT_HAPPENED = {
+    "evaluation-published-late",
+    "fewer-people-served",
+    "inspection-failed",
+    "last-payment-before-evaluation",
+    "paid-over-contract",
+    "paid-unevaluated",
+}
+STANDING = [name for name in OF_CONTRACTS if name not in OF_WHAT_HAPPENED]
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +40,8 @@ def found(
     names = {item.callspec.params["name"] for item in run if isinstance(item, pytest.Function)}
     fixtures = {name: FAULTS / name for name in BROKEN if name in names}
     fixtures |= {f"{name}-kept": KEEPING / name for name in KEPT if name in names}
+    cancelled = {f"{name}-cancelled": FAULTS / name for name in STANDING if name in names}
+    fixtures |= cancelled
     by_town: dict[str, list[Fault]] = {town: [] for town in fixtures}
     with chdir(tmp_path_factory.mktemp("towns")):
         for number, (town, fixture) in enumerate(fixtures.items(), start=1):
@@ -34,9 +49,30 @@ def found(
             for file in folder.glob("*/datapackage.json"):
                 text = file.read_text("utf-8").replace(f'"{PUBLISHER}"', f'"{town}"')
                 file.write_text(text.replace("ocds-000000", f"ocds-{number:06}"), "utf-8")
+            if town in cancelled:
+                cancel_contracts(folder / "tender-notices")
         for fault in faults_of(data):
             by_town[fault.publisher].append(fault)
     return by_town
+
+
+def cancel_contracts(package: Path) -> None:
+    refresh_package(package / "datapackage.json")
+    table = package / "contracts.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = [{**row, "status": "cancelled"} for row in csv.DictReader(file)]
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.mark.parametrize("name", STANDING)
+def test_a_rule_on_contracts_finds_nothing_in_a_cancelled_one(
+    name: str, found: dict[str, list[Fault]]
+) -> None:
+    faults = found[f"{name}-cancelled"]
+    assert not any(one.is_error or one.code == name for one in faults)
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -30,7 +30,7 @@ def chain(**parts: Any) -> dict[str, Any]:
 
 
 def contract() -> dict[str, Any]:
-    return {"row": {}, "changes": [], "payments": []}
+    return {"row": {"status": None}, "changes": [], "payments": []}
 
 
 def tender(status: str, deadline: str | None = None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from disclosure.site import gaps
 from disclosure.site.charts import strip
 from disclosure.site.project_answers import answer, steps, timeline
 from disclosure.words import formats
@@ -30,7 +31,7 @@ def chain(**parts: Any) -> dict[str, Any]:
         **parts.pop("row", {}),
     }
     lists = ("plan_items", "tenders", "awards", "contracts", "evaluations", "dues")
-    return {"row": row, **{name: [] for name in lists}, **parts}
+    return {"row": row, "item": None, **{name: [] for name in lists}, **parts}
 
 
 @pytest.mark.parametrize(
@@ -50,12 +51,26 @@ def test_the_amount_is_that_of_the_furthest_step_that_has_one() -> None:
     assert answer(chain())["amount"] is None
 
 
-def test_only_undertakers_of_contracts_that_stand_are_named() -> None:
-    def contract(path: str, status: str | None) -> dict[str, Any]:
-        row = {"status": status, "signed_on": None}
-        below = dict.fromkeys(("payments", "delivery_records", "people_served"), ())
-        return {"row": row, "undertaker": {"path": path}, **below}
+def contract(path: str, status: str | None, signed_on: str | None = None) -> dict[str, Any]:
+    row = {"status": status, "signed_on": signed_on}
+    below = dict.fromkeys(("payments", "delivery_records", "people_served"), ())
+    return {"row": row, "undertaker": {"path": path}, **below}
 
+
+def test_a_cancelled_contract_is_no_step_of_a_project() -> None:
+    known = chain(contracts=[contract("a", "cancelled", "2026-01-11")], awards=[])
+    assert {step.stage: step for step in steps(known)}["contract"].first_on is None
+    told = answer(known)
+    assert not told["is_decided"]
+    assert told["waits_at"] != "evaluation"
+    found = gaps.of_project(known, {"tender-notices", "performance-results"})
+    assert (found["payments"].sentence, found["evaluation"].sentence) == (
+        "nothing_yet",
+        "nothing_to_evaluate",
+    )
+
+
+def test_only_undertakers_of_contracts_that_stand_are_named() -> None:
     standing = [contract("a", None), contract("b", "cancelled"), contract("a", "active")]
     assert [one["path"] for one in answer(chain(contracts=standing))["undertakers"]] == ["a"]
 
