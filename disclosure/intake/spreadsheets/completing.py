@@ -43,6 +43,7 @@ from disclosure.intake.spreadsheets.tender_links import (
     take_tender_numbers,
 )
 from disclosure.intake.spreadsheets.title_lots import join_title_lots
+from disclosure.intake.spreadsheets.unjoined_parties import tell_unjoined
 from disclosure.intake.spreadsheets.unmade_evaluations import leave_unmade
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 from disclosure.model.schemas import Field, Table, tables
@@ -125,6 +126,7 @@ class Completer:
             if draft.is_dropped:
                 continue  # of what follows from it nothing is to be said
             yield from self._following(draft)
+        tell_unjoined(drafts, self.known, self.log)
 
     def _following(self, draft: Draft) -> Iterator[Draft]:
         """The rows that follow from a draft."""
