@@ -8,7 +8,7 @@ import pytest
 from disclosure.intake.spreadsheets.day_stretches import read_end
 from disclosure.intake.spreadsheets.nearest_words import nearest_field
 from disclosure.intake.spreadsheets.sheet_dates import read_date
-from tests.support.sheet_files import Grid, delimited, gathered, told, values, xlsx
+from tests.support.sheet_files import Grid, delimited, gathered, laid_out, told, values, xlsx
 
 BUREAU, CENTRE = "微型镇民政局", "晨光社工服务中心"
 
@@ -614,3 +614,81 @@ def test_headings_under_those_of_a_stretch_or_a_sum_are_known(tmp_path: Path) ->
     outcome = gathered(tmp_path, xlsx(tmp_path / "b.xlsx", grid, merges), kind="")
     assert told(outcome, errors_only=False) == []
     assert values(outcome, "contracts", "amount", "quantity") == [("100000.00", "20000")]
+
+
+PAGE = ["2026年部门政府购买服务预算公开表"]
+PAGE_HEAD = ["项目名称", "采购方式", "预算数"]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods", "csv"])
+@pytest.mark.parametrize(
+    "tops",
+    [
+        ([PAGE, [f"部门名称：{BUREAU}", "", "单位：万元"]], [PAGE, [f"部门名称：{HEADQUARTERS}"]]),
+        ([PAGE, [BUREAU, "", "单位：万元"]], [PAGE, [HEADQUARTERS, "", "单位：万元"]]),
+        (
+            [[f"{BUREAU}2026年政府购买服务预算表"], ["", "", "单位：万元"]],
+            [[f"{HEADQUARTERS}2026年政府购买服务预算表"]],
+        ),
+    ],
+    ids=["labelled", "alone", "in titles"],
+)
+def test_each_page_of_a_sheet_has_the_lines_above_it(
+    tops: tuple[Grid, Grid], suffix: str, tmp_path: Path
+) -> None:
+    first, second = tops
+    grid: Grid = [
+        *first,
+        PAGE_HEAD,
+        ["助浴", "公开招标", 80],
+        ["合计", "", 80],
+        *second,
+        PAGE_HEAD,
+        ["体检", "公开招标", 20],
+    ]
+    outcome = gathered(tmp_path, laid_out(tmp_path / f"a.{suffix}", grid), kind="")
+    assert told(outcome, errors_only=False) == []
+    new = outcome.packages["organizations"]["organizations"]
+    buyers = {row["organization_id"]: row["name"] for row in new}
+    found = values(outcome, "plan-items", "title", "purchaser_id", "budget_amount", "fiscal_year")
+    assert [(title, *rest) for title, _, *rest in found] == [
+        ("助浴", "800000.00", "2026"),
+        ("体检", "200000.00", "2026"),
+    ]
+    assert buyers.get(found[1][1]) == HEADQUARTERS != buyers.get(found[0][1], BUREAU)
+
+
+def test_a_page_in_another_unit_is_in_that_unit(tmp_path: Path) -> None:
+    grid: Grid = [
+        [*PAGE, "", "单位：万元"],
+        PAGE_HEAD,
+        ["助浴", "公开招标", 80],
+        [*PAGE, "", "单位：元"],
+        PAGE_HEAD,
+        ["体检", "公开招标", 200000],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome, errors_only=False) == []
+    found = values(outcome, "plan-items", "budget_amount")
+    assert found == [("800000.00",), ("200000.00",)]
+
+
+@pytest.mark.parametrize("line", ["采购单位：{}", "填报单位：{}", "单位名称：{}", "{}"])
+def test_a_line_among_the_rows_names_who_buys_what_follows(line: str, tmp_path: Path) -> None:
+    grid: Grid = [
+        ["2026年采购意向"],
+        [line.format(BUREAU)],
+        INTENTIONS[0],
+        INTENTIONS[1],
+        [line.format(HEADQUARTERS)],
+        [1, "助浴", *INTENTIONS[1][2:]],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome, errors_only=False) == []
+    new = {
+        row["name"]: row["organization_id"]
+        for row in outcome.packages["organizations"]["organizations"]
+    }
+    assert not [name for name in new if "：" in name]
+    buyers = [buyer for (buyer,) in values(outcome, "notices", "purchaser_id")]
+    assert buyers[1] == new[HEADQUARTERS] != buyers[0] and buyers[0]

@@ -11,7 +11,7 @@ from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.evaluation_funds import FUND
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.headers import Block
-from disclosure.intake.spreadsheets.lines_above import Above, read_above
+from disclosure.intake.spreadsheets.lines_above import Above, body_told, read_above
 from disclosure.intake.spreadsheets.part_columns import period_paid
 from disclosure.intake.spreadsheets.row_cells import RowCells
 from disclosure.intake.spreadsheets.row_drafts import RowDrafts
@@ -105,7 +105,11 @@ class BlockReader:
         first = address(number, min(row))
         if sort == "total":
             self.totals.append(number)
-        if sort in {"heading", "unclear"} and heads_body(row, self.header):
+        bodies = [body for cell in row.values() if (body := body_told(cell.text, self.header))]
+        if bodies:
+            self.told.fields["purchaser_id"] = (bodies[0], first)
+            sort = "heading" if sort == "unclear" else sort
+        elif sort in {"heading", "unclear"} and heads_body(row, self.header):
             self.told.fields["purchaser_id"] = (text, first)
             sort = "heading"
         if sort == "unclear":

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from disclosure.intake.spreadsheets.column_contents import is_body
 from disclosure.intake.spreadsheets.column_labels import (
     Match,
     fields_called,
@@ -11,6 +12,7 @@ from disclosure.intake.spreadsheets.column_labels import (
     is_label,
     key,
     match_label,
+    narrow,
     unit_of,
     without_brackets,
 )
@@ -32,6 +34,7 @@ from disclosure.intake.spreadsheets.part_columns import (
     part_of,
     tells_side,
 )
+from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note
 from disclosure.intake.spreadsheets.stacked_headings import Merges, is_grouped, stacked
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import Table
@@ -44,6 +47,9 @@ _MIN_SHARE = 0.4
 _MIN_OTHER = 3
 # What a title says that tells of more than results.
 _SPEAKS_OF_TENDERING = re.compile("招标|采购公告|台账")
+# What stands above each page of a table: 部门名称：市民政局, and a title.
+_PAGE_PAIR = re.compile(r"[^\d:：]{2,12}[:：]\s*\S.{0,40}")
+_TITLE = re.compile(r".*20\d\d\s*年.*|.{4,}(?:表|清单|台账|计划|一览|意向)", re.ASCII)
 # How the names of sums end, which stand below their columns.
 _SUM = "计"
 
@@ -52,7 +58,8 @@ _SUM = "计"
 class Block:
     """A table in a sheet: its header, the rows under it, and what stands above. `beside` is the
     header of a second table whose rows stand in other columns of the same rows: who won, beside
-    what was tendered. `other`: the rows of a table of nothing known below it."""
+    what was tendered. `other`: the rows of a table of nothing known below it. `first_page`: what
+    stands above the same header on the page before."""
 
     sheet: Sheet
     header: Header
@@ -60,6 +67,7 @@ class Block:
     rows: list[int] = field(default_factory=list)
     beside: Header | None = None
     other: list[int] = field(default_factory=list)
+    first_page: list[tuple[int, int, str]] = field(default_factory=list)
 
     def add(self, row: int) -> None:
         """Take the next row: of another table, with the title above it, once one has begun whose
@@ -146,7 +154,7 @@ class HeaderFinder:
         awards = next((table for table in self.tables if table.resource == "awards"), None)
         if header.table.resource != "notices" or awards is None:
             return header, None
-        whole = self._of_rows(header.rows, awards)
+        whole = self.of_rows(header.rows, awards)
         result_columns = {
             index: column
             for index, column in whole.columns.items()
@@ -168,7 +176,7 @@ class HeaderFinder:
         notices = replace(header, columns={**header.columns, **beside}, unknown=unknown)
         return notices, Header(awards, header.rows, {**columns_beside, **result_columns}, {})
 
-    def _of_rows(self, rows: tuple[int, ...], table: Table) -> Header:
+    def of_rows(self, rows: tuple[int, ...], table: Table) -> Header:
         """The header that rows make for a table, whether it fits or not."""
         if len(rows) > 1:
             return self._several(rows, table)
@@ -325,6 +333,18 @@ def find_blocks(
     for row in sorted(sheet.rows):
         if row <= skip:
             continue
+        if block is not None and (rows := _same_heading(block, row)):
+            skip = rows[-1]
+            top = _take_page_top(block)
+            if not top:
+                yield from rows
+                continue
+            yield block
+            titles = [*block.first_page, *block.above]
+            again, beside = finder.with_results(finder.of_rows(rows, block.header.table), "")
+            above = [(at, i, cell.text) for at in top for i, cell in sheet.rows[at].items()]
+            block = Block(sheet, again, above, beside=beside, first_page=titles)
+            continue
         spoken = " ".join([sheet.name, *(text for *_, text in waiting[-5:])])
         header = finder.find(row, spoken)
         if header is None:
@@ -348,6 +368,42 @@ def find_blocks(
         waiting = []
     if block is not None:
         yield block
+
+
+def _same_heading(block: Block, row: int) -> tuple[int, ...]:
+    """The rows from `row` on that say the same as the header of a block; none where they do not."""
+    sheet, rows = block.sheet, block.header.rows
+    again = tuple(number - rows[0] + row for number in rows)
+    is_same = all(
+        {i: cell.text for i, cell in sheet.rows[first].items()}
+        == {i: cell.text for i, cell in sheet.rows.get(number, {}).items()}
+        for first, number in zip(rows, again, strict=True)
+    )
+    return again if is_same else ()
+
+
+def _take_page_top(block: Block) -> list[int]:
+    """Take the last rows from a block whose header follows again, where they are the lines above
+    a page and say anything else than those above the block: another body, another unit."""
+    known = {text for *_, text in (*block.first_page, *block.above)}
+    top: list[int] = []
+    for row in reversed(block.rows if not block.other else []):
+        texts = [cell.text for cell in block.sheet.rows[row].values()]
+        is_told = any(text in known or _tells_of_page(text) for text in texts)
+        is_alone = len(texts) == 1 and (is_body(texts[0]) or _TITLE.fullmatch(narrow(texts[0])))
+        rest = (text for text in texts if not (text in known or _tells_of_page(text)))
+        if not (is_alone or (is_told and all(map(is_body, rest)))):
+            break
+        top.insert(0, row)
+    texts = [cell.text for row in top for cell in block.sheet.rows[row].values()]
+    if known.issuperset(texts):
+        return []
+    del block.rows[len(block.rows) - len(top) :]
+    return top
+
+
+def _tells_of_page(text: str) -> bool:
+    return bool(unit_in_note(text) or _PAGE_PAIR.fullmatch(text.strip()))
 
 
 def _begins_other(cells: Mapping[int, Cell]) -> bool:

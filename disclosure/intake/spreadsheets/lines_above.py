@@ -60,17 +60,7 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
     """Read the lines over a block, and the names of sheet and file; fields with a column are left
     to it."""
     lines_above = Above()
-    for row, column, text in block.above:
-        cell = address(row, column)
-        log.omitted(block.sheet, cell, text, "above")
-        if unit := unit_in_note(text) or unit_of_title(text):
-            lines_above.unit, lines_above.unit_cell = unit, cell
-        for name, value in _pairs(text, block.header):
-            _set_field(block, name, Cell(value), cell, zone, lines_above, log)
-    for (row, _, label), (value_row, column, text) in pairwise(block.above):
-        if row == value_row and (name := _named(label, block.header)) and not is_label(text):
-            cell = address(row, column)
-            _set_field(block, name, block.sheet.rows[row][column], cell, zone, lines_above, log)
+    _read_lines(block, zone, lines_above, log)
     if block.header.is_correction:
         _read_pairs(block, zone, lines_above, log)
     if block.beside is not None:  # what was tendered, in a list of who won it
@@ -84,6 +74,26 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
     for name in block.header.fields & lines_above.fields.keys():
         del lines_above.fields[name]
     return lines_above
+
+
+def _read_lines(block: Block, zone: ZoneInfo, lines_above: Above, log: Log) -> None:
+    """Read the unit, and what pairs tell, of the lines over a block and those of its first page,
+    for which the nearer ones go."""
+    lines = [*block.first_page, *block.above]
+    for row, column, text in lines:
+        cell = address(row, column)
+        if (row, column, text) in block.above:
+            log.omitted(block.sheet, cell, text, "above")
+        if _is_buyer(text, block.header):
+            lines_above.fields["purchaser_id"] = (text.strip(), cell)
+        if unit := unit_in_note(text) or unit_of_title(text):
+            lines_above.unit, lines_above.unit_cell = unit, cell
+        for name, value in _pairs(text, block.header):
+            _set_field(block, name, Cell(value), cell, zone, lines_above, log)
+    for (row, _, label), (value_row, column, text) in pairwise(lines):
+        if row == value_row and (name := _named(label, block.header)) and not is_label(text):
+            cell = address(row, column)
+            _set_field(block, name, block.sheet.rows[row][column], cell, zone, lines_above, log)
 
 
 def _set_field(
@@ -144,11 +154,14 @@ def _named(label: str, header: Header, more: AbstractSet[str] = frozenset()) -> 
     bodies = {column.match.field for column in header.columns.values()} & _BODIES
     if bodies and _DREW_UP.match(label.strip()):
         return ""
+    if match and match.field in _BODIES - bodies and "purchaser_id" in table.field:
+        return "" if bodies else "purchaser_id"
     return match.field if match and match.field in names & table.field.keys() else ""
 
 
 def _titles(block: Block) -> Iterator[tuple[str, str]]:
-    yield from ((text, address(row, column)) for row, column, text in block.above)
+    lines = [*block.above, *block.first_page]
+    yield from ((text, address(row, column)) for row, column, text in lines)
     yield block.sheet.name, ""
     yield Path(block.sheet.file).stem, ""
 
@@ -173,6 +186,21 @@ def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
         yield "kind", channel[0]
         if channel[1]:
             yield "procurement_method", channel[1]
+
+
+def body_told(text: str, header: Header) -> str:
+    """The body that a line among the rows says is that of the rows below it, 采购单位：市民政局;
+    empty for any other line."""
+    pairs = dict(_pairs(text, header))
+    return "" if "purchaser_id" in header.fields else pairs.get("purchaser_id", "")
+
+
+def _is_buyer(text: str, header: Header) -> bool:
+    """Whether a line above only names a body, whose plan or intentions the table has."""
+    names = {column.match.field for column in header.columns.values()}
+    is_own = header.is_intention or header.table.resource == "plan-items"
+    lacks_body = names.isdisjoint(_BODIES | {"purchaser_id"})
+    return is_own and lacks_body and is_body(text.strip()) and not _KEEPS_LISTS.search(text)
 
 
 def _body_in(text: str, header: Header) -> str:
