@@ -164,6 +164,15 @@ def test_what_was_planned_and_never_tendered_has_no_notice_award_or_contract(
         assert {kind for (kind,) in kinds} <= {"intention"}
 
 
+def test_a_plan_without_a_month_or_a_year_is_not_told_as_not_due_yet(register: Register) -> None:
+    told = {
+        row["outcome"]
+        for row in statistics.rows(register, "project-outcomes")
+        if row["publisher"] == "paraguay" and row["project_id"] == "ocds-03ad3f-284437"
+    }
+    assert told == {"planned-undated"}
+
+
 def test_a_publisher_without_plans_has_no_tender_without_a_plan(
     register: Register,
 ) -> None:

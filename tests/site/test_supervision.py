@@ -135,6 +135,14 @@ def test_what_is_unanswered_is_listed_and_nothing_that_is_answered(built_site: P
         assert sum(body.count("<tr>") for body in bodies) == len(rows)
 
 
+def test_who_counts_what_waits_for_long_says_that_enquiries_are_among_it(built_site: Path) -> None:
+    old = asked(built_site, "unanswered", f"{OWN} AND unanswered_days >= 30")
+    assert {row["matter"] for row in old} == {"enquiry"}
+    for path in ("supervision/", CITY):
+        page = (built_site / path / "index.html").read_text("utf-8")
+        assert f"连同询问、投诉和审计，{len(old)} 条 30 天以上未答复" in page
+
+
 def test_the_first_page_names_what_where_and_since_when_as_its_queries_do(built_site: Path) -> None:
     page = (built_site / "en/supervision/index.html").read_text("utf-8")
     section = page.partition("supervision/example-city/")[2].partition("</section>")[0]

@@ -43,6 +43,7 @@ outcomes AS (
            CASE WHEN i.standing_count = 0 THEN 'plan-cancelled'
                 WHEN b.project_id IS NOT NULL THEN 'planned-tendered'
                 WHEN p.award_count + p.contract_count > 0 THEN 'planned-unannounced'
+                WHEN d.due_on IS NULL THEN 'planned-undated'
                 WHEN d.is_past = 1 THEN 'planned-never-tendered'
                 ELSE 'planned-not-due' END AS outcome
     FROM plans i

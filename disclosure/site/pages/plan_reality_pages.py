@@ -17,6 +17,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "planned-tendered",
         "planned-unannounced",
         "planned-not-due",
+        "planned-undated",
         "planned-never-tendered",
         "plan-cancelled",
     ),
