@@ -169,7 +169,8 @@ class Frame(Sharing):
     def deadline(self, row: Cells, name: str = "submission_deadline") -> Markup:
         """A deadline in `<time>` that the days-left script finds; empty for none.
 
-        An example's clock stands at its own instant, which the script is told.
+        An example's clock stands at its own instant, which the script is told. Only the deadline
+        of submission closes a tender (`data-deadline`); any other is counted (`data-due`).
         """
         iso = row[name]
         if not iso:
@@ -180,7 +181,8 @@ class Frame(Sharing):
             text += html.html(f' <span class="clock">{escaped(clock)}</span>')
         owner = self.site.labels.publishers[row["publisher"]]
         now = escaped(self.site.labels.as_of(row["publisher"]) if owner["is_example"] else "")
-        return html.html(f'<time datetime="{escaped(iso)}" data-deadline="{now}">{text}</time>')
+        kind = "data-deadline" if name == "submission_deadline" else "data-due"
+        return html.html(f'<time datetime="{escaped(iso)}" {kind}="{now}">{text}</time>')
 
     def size(self, count: int) -> str:
         """Bytes for people."""

@@ -17,9 +17,9 @@ function inWords(left) {
   return days === 1 ? words.dayLeft : words.daysLeft.replace("{n}", days.toLocaleString());
 }
 
-/** @param {HTMLTimeElement} time of an example, which gives the instant at which its clock stands */
-function stillClock(time) {
-  const [year, month, day] = time.dataset.deadline.slice(0, 10).split("-").map(Number);
+/** @param {string} instant at which the clock of an example stands */
+function stillClock(instant) {
+  const [year, month, day] = instant.slice(0, 10).split("-").map(Number);
   const options = { dateStyle: "long", timeZone: "UTC" };
   const at = new Date(Date.UTC(year, month - 1, day));
   const written = new Intl.DateTimeFormat(LOCALE, options).format(at);
@@ -28,23 +28,36 @@ function stillClock(time) {
   return note;
 }
 
-/**
- * What a page says of a tender was right when it was made; its deadline may have passed since.
- * @param {HTMLTimeElement} time the tender's present deadline
- */
-function closeStatus(time) {
-  const chip = time.closest(".entry, article")?.querySelector(".status.open");
+/** @param {Element | null} chip that calls a tender open */
+function close(chip) {
   if (!chip) return;
   chip.className = "status closed";
   chip.textContent = words.closed;
 }
 
-for (const time of document.querySelectorAll("time[data-deadline]")) {
-  const left = endOf(time.dateTime) - (Date.parse(time.dataset.deadline) || Date.now());
+/**
+ * What a page says of a tender was right when it was made; its deadline may have passed since.
+ * A project tells each of its tenders in a row, and the last of them in the line above the rows.
+ * @param {HTMLTimeElement} time the tender's present deadline
+ */
+function closeStatus(time) {
+  const told = time.closest(".entry, .row, article");
+  close(told?.querySelector(".status.open") ?? null);
+  const stage = time.closest(".stage");
+  if (stage && told === [...stage.querySelectorAll(".row")].at(-1)) {
+    close(stage.querySelector(".brief .status.open"));
+  }
+}
+
+// `data-deadline`: until when offers may be handed in; `data-due`: any other day that is counted.
+for (const time of document.querySelectorAll("time[data-deadline], time[data-due]")) {
+  const instant = time.dataset.deadline ?? time.dataset.due;
+  const left = endOf(time.dateTime) - (Date.parse(instant) || Date.now());
   if (Number.isNaN(left)) continue;
   const said = document.createElement("span");
   said.className = left < 0 ? "left over" : left < 7 * DAY ? "left soon" : "left";
   said.textContent = inWords(left);
-  if (left < 0) closeStatus(time);
-  time.after(" ", said, ...(time.dataset.deadline ? [" ", stillClock(time)] : []));
+  const isSubmission = "deadline" in time.dataset;
+  if (left < 0 && isSubmission) closeStatus(time);
+  time.after(" ", said, ...(instant && isSubmission ? [" ", stillClock(instant)] : []));
 }
