@@ -692,3 +692,27 @@ def test_a_line_among_the_rows_names_who_buys_what_follows(line: str, tmp_path: 
     assert not [name for name in new if "：" in name]
     buyers = [buyer for (buyer,) in values(outcome, "notices", "purchaser_id")]
     assert buyers[1] == new[HEADQUARTERS] != buyers[0] and buyers[0]
+
+
+def test_the_name_of_a_sheet_tells_its_year_or_who_buys(tmp_path: Path) -> None:
+    head = ["项目名称", "预算金额（万元）", "计划采购月份"]
+    by_year = {"2025": [head, ["助浴", 5, "3月"]], "2026": [head, ["助浴", 6, "3月"]]}
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", by_year))
+    assert told(outcome) == []
+    assert values(outcome, "plan-items", "fiscal_year", "planned_tender_month") == [
+        ("2025", "2025-03"),
+        ("2026", "2026-03"),
+    ]
+    title = ["2026年政府购买服务计划"]
+    rows = {BUREAU: ["助浴", 5, ""], HEADQUARTERS: ["体检", 6, ""]}
+    by_body = {name: [title, head, row] for name, row in rows.items()}
+    outcome = gathered(tmp_path, xlsx(tmp_path / "b.xlsx", by_body))
+    assert told(outcome) == []
+    buyers = values(outcome, "plan-items", "purchaser_id")
+    assert len({*buyers}) == 2 and all(buyer for (buyer,) in buyers)
+
+
+def test_a_score_that_is_called_one_of_self_evaluation_is_the_purchaser_s(tmp_path: Path) -> None:
+    grid: Grid = [["项目名称", "项目编号", "自评得分", "自评等级"], ["助浴", "P-9", 96, "优"]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="performance-results")
+    assert values(outcome, "evaluations", "evaluator_kind", "score") == [("purchaser", "96")]

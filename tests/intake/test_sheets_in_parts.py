@@ -393,3 +393,18 @@ def test_results_with_a_number_only_find_their_tender(
     assert told(outcome) == []
     assert values(outcome, "awards", "tender_id", "project_id") == [(tender, project)]
     assert values(outcome, "contracts", "project_id") == [(project,)]
+
+
+@pytest.mark.parametrize("title", ["履约台账（元）", "履约验收及付款台账（元）"])
+def test_when_a_payment_was_accepted_and_due_is_of_the_payment(title: str, tmp_path: Path) -> None:
+    head = [*PAID_HEAD[:3], "合同金额", "验收日期", "应付日期", "付款日期", "付款金额"]
+    first = [*FIRST[:4], "2026-06-30", "2026-07-15", "2026-07-10", 393000]
+    second = [*FIRST[:4], "2026-10-31", "2026-11-15", "2026-11-20", 393000]
+    path = laid_out(tmp_path / "a.xlsx", [[title], head, first, second])
+    outcome = gathered(tmp_path, path, kind="")
+    assert told(outcome, errors_only=False) == []
+    assert values(outcome, "contracts", "contract_id", "amount") == [("HT-1", "786000.00")]
+    assert values(outcome, "payments", "accepted_on", "due_on", "paid_on", "amount") == [
+        ("2026-06-30", "2026-07-15", "2026-07-10", "393000.00"),
+        ("2026-10-31", "2026-11-15", "2026-11-20", "393000.00"),
+    ]

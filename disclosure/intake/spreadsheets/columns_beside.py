@@ -31,6 +31,7 @@ from disclosure.model.schemas import Table, tables
 from disclosure.words.texts import LANGUAGES, text
 
 _DAYS_OF_CORRECTION = frozenset({"更正日期", "更正时间"})
+_DAYS_OF_PAYMENT = frozenset({"paid_on", "due_on", "accepted_on"})
 _SPEAKS_OF_TENDER = re.compile("招标|采购|tender", re.IGNORECASE)
 
 
@@ -103,8 +104,8 @@ def leave_days_of_acceptance(
 def settle_payments(
     table: Table, row: int, columns: dict[int, SheetColumn], unknown: dict[int, str]
 ) -> None:
-    """Beside the amount of a contract, 付款日期 and 付款金额 are those of one payment a row, and
-    months those of payments; `row` has the headings."""
+    """Beside the amount of a contract, 付款日期 and 付款金额 are those of one payment a row, as
+    when it was due and accepted, and months those of payments; `row` has the headings."""
     if table.resource != "contracts":
         return
     _settle_periods(row, columns, unknown)
@@ -125,9 +126,10 @@ def settle_payments(
     for index, column in [*columns.items()]:
         if column.match.field == "@paid" and index != paid[0]:  # what was paid up to each row
             columns[index] = replace(column, match=Match("@ignored"))
-    day, amount = days[0], columns[paid[0]]
-    match = Match(f"{PAYMENT}|paid_on")
-    columns[day] = SheetColumn(day, unknown.pop(day), address(row, day), match)
+    amount = columns[paid[0]]
+    for day in [index for index in unknown if named.get(index) in _DAYS_OF_PAYMENT]:
+        match = Match(f"{PAYMENT}|{named[day]}")
+        columns[day] = SheetColumn(day, unknown.pop(day), address(row, day), match)
     match = Match(f"{PAYMENT}|amount", amount.match.unit)
     columns[amount.index] = replace(amount, match=match)
 

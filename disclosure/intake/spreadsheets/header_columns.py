@@ -188,6 +188,7 @@ class Header:
         names = {column.match.field for column in self.columns.values()}
         linked = len(names & _LINKED)
         paid = sum(name.startswith(PAYMENT) for name in names if "amount" in self.fields)
+        paid += bool(paid)  # a table of payments alone would lose the contract
         asides = len(self.columns) - len(self.fields) - linked
         hint = _HINT if self.table.resource in hinted else 0.0
         telling = len(self.fields - _UNTELLING.get(self.table.resource, frozenset()))

@@ -32,6 +32,7 @@ _APART = re.compile(r"\s{2,}|\u3000+")
 _PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
 _ENQUIRIES = {"投诉": "complaint", "质疑": "query", "询问": "question"}
 _YEAR = re.compile(r"(20\d\d)\s*年", re.ASCII)
+_YEAR_ALONE = re.compile(r"20\d\d", re.ASCII)
 # Who drew up a table, which is no purchaser where its rows have their own departments.
 _DREW_UP = re.compile("(?:编制|填报|填表|编报|制表|汇总)(?:单位|部门|机关)")
 _BODIES = frozenset({"@unit", "@department"})
@@ -84,8 +85,6 @@ def _read_lines(block: Block, zone: ZoneInfo, lines_above: Above, log: Log) -> N
         cell = address(row, column)
         if (row, column, text) in block.above:
             log.omitted(block.sheet, cell, text, "above")
-        if _is_buyer(text, block.header):
-            lines_above.fields["purchaser_id"] = (text.strip(), cell)
         if unit := unit_in_note(text) or unit_of_title(text):
             lines_above.unit, lines_above.unit_cell = unit, cell
         for name, value in _pairs(text, block.header):
@@ -172,9 +171,15 @@ def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
     year = _year_in(text)
     if "fiscal_year" in table.field and year:
         yield "fiscal_year", str(year)
-    if (body := _body_in(text, block.header)) and "purchaser_id" in table.field:
+    if "purchaser_id" in table.field and (body := _body_in(text, block.header)):
         yield "purchaser_id", body
-    if table.resource == "evaluations" and "自评" in text:
+    judged = [
+        column.label
+        for column in block.header.columns.values()
+        if column.match.field in {"score", "grade"}
+    ]
+    is_own = "自评" in text or any("自评" in label for label in judged)
+    if table.resource == "evaluations" and is_own:
         yield "evaluator_kind", "purchaser"
     if table.resource == "enquiries":
         kinds = {code for word, code in _ENQUIRIES.items() if word in text}
@@ -196,7 +201,8 @@ def body_told(text: str, header: Header) -> str:
 
 
 def _is_buyer(text: str, header: Header) -> bool:
-    """Whether a line above only names a body, whose plan or intentions the table has."""
+    """Whether a line above, or the name of a sheet, only names a body, whose plan or intentions
+    the table has."""
     names = {column.match.field for column in header.columns.values()}
     is_own = header.is_intention or header.table.resource == "plan-items"
     lacks_body = names.isdisjoint(_BODIES | {"purchaser_id"})
@@ -206,6 +212,8 @@ def _is_buyer(text: str, header: Header) -> bool:
 def _body_in(text: str, header: Header) -> str:
     """The body whose intentions or plan a title calls so, as the form of intentions has it:
     市民政局2026年3月至5月政府采购意向. Empty for none, and for one that keeps lists of others."""
+    if _is_buyer(text, header):
+        return text.strip()
     match = _OF_BODY.match(narrow(text).strip())
     body = match["body"] if match else ""
     if not body or not is_body(body):
@@ -218,6 +226,8 @@ def _body_in(text: str, header: Header) -> str:
 
 
 def _year_in(text: str) -> int | None:
-    """The single year in a text; None if there is none or several."""
+    """The single year in a text, or that is all of it; None if there is none or several."""
+    if _YEAR_ALONE.fullmatch(text.strip()):
+        return int(text)
     years = {*_YEAR.findall(narrow(text))}
     return int(years.pop()) if len(years) == 1 else None
