@@ -9,6 +9,7 @@ from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.day_stretches import read_months_through, read_stretch
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
+from disclosure.intake.spreadsheets.made_rows import named_payment_id, sum_payment_id
 from disclosure.intake.spreadsheets.name_lookup import digest
 from disclosure.intake.spreadsheets.part_columns import PAYMENT, period_paid
 from disclosure.intake.spreadsheets.sheet_amounts import money
@@ -117,7 +118,7 @@ def payment_rows(
     parts = _installments(draft)
     ids = {name: _id_of(contract, name, values) for name, values in parts.items()}
     amount = draft.values.get("@paid", "")
-    paid = f"payment-{digest(contract, 'paid')}"
+    paid = sum_payment_id(contract)
     own_ids = {paid, *ids.values()}
     payments = (row.values for row in known_rows.all_of("payments"))
     has_others = contract in paying or any(
@@ -169,8 +170,9 @@ def _is_called(name: str) -> bool:
 
 def _id_of(contract: str, name: str, values: Mapping[str, str]) -> str:
     """The id of a payment: of one without a name, that of the same payment in a list of them."""
-    own = (name,) if _is_called(name) else (values.get("paid_on", ""), values.get("amount", ""))
-    return f"payment-{digest(contract, *own)}"
+    if _is_called(name):
+        return named_payment_id(contract, name)
+    return f"payment-{digest(contract, values.get('paid_on', ''), values.get('amount', ''))}"
 
 
 def _installments(draft: Draft) -> dict[str, dict[str, str]]:

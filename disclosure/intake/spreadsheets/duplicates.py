@@ -15,7 +15,8 @@ def without_duplicates(
     drafts: Iterable[Draft], known_rows: KnownRows, log: Log, joins: SheetJoins
 ) -> Iterator[Draft]:
     """The drafts whose keys are new; others are reported with the place of the first. For sheets
-    that come back with projects chosen, published rows stay as they are."""
+    that come back with projects chosen, published rows stay as they are; where tables are
+    replaced, what follows from their rows takes the place of the published."""
     for draft in drafts:
         key = [draft.values.get(name, "") for name in draft.table.primary_key]
         other = known_rows.find(draft.table.resource, *key) if all(key) else None
@@ -24,7 +25,10 @@ def without_duplicates(
         if other is not None and other.is_published and joins.is_returned:
             log.omitted(draft.sheet, draft.cell(), "、".join(key), "published")
             continue
-        if other is not None:
+        if other is not None and other.is_published and draft.is_derived and known_rows.gone:
+            joins.superseded.add((draft.table.resource, *key))
+            known_rows.forget(draft.table.resource, *key)
+        elif other is not None:
             _tell_duplicate(log, draft, other)
             draft.is_dropped = True
             continue

@@ -4,8 +4,9 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.made_rows import made_of
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
-from disclosure.model.schemas import kinds, tables
+from disclosure.model.schemas import tables
 
 # Facts that say which of two organizations of one name it is; all else about them may change.
 _TELLING_OF_ORGANIZATIONS = frozenset({"identifier"})
@@ -22,11 +23,11 @@ class KnownRow:
 
 class KnownRows:
     """The rows of the publisher that stay when the files are imported, and those of the files;
-    `replaced`: the kinds whose tables the files replace."""
+    `gone`: the tables that the files replace."""
 
-    def __init__(self, packages: PublisherPackages, replaced: Iterable[str] = ()) -> None:
+    def __init__(self, packages: PublisherPackages, gone: Iterable[str] = ()) -> None:
         self.packages = packages
-        self.gone = {table.resource for name in replaced for table in kinds()[name].tables}
+        self.gone = frozenset(gone)
         self.published: dict[str, dict[tuple[str, ...], KnownRow]] = {}
         self.rows: dict[str, dict[tuple[str, ...], KnownRow]] = {}
         self.tenders: dict[str, set[str]] = {}
@@ -52,8 +53,9 @@ class KnownRows:
     def forget(self, resource: str, *key: str) -> None:
         """Know a row no longer: another one takes its place."""
         self._rows_of(resource).pop(key, None)
-        self.tenders.clear()
-        self.projects.clear()
+        if resource == "notices":
+            self.tenders.clear()
+            self.projects.clear()
 
     def all_of(self, resource: str) -> Iterable[KnownRow]:
         """Every known row of a table."""
@@ -95,8 +97,11 @@ class KnownRows:
                 tuple(row[name] for name in names): KnownRow(place, row, is_published=True)
                 for place, row in self.packages.rows(resource)
             }
-            published_rows = {} if resource in self.gone else self.published[resource]
-            self.rows[resource] = dict(published_rows)
+            self.rows[resource] = {
+                key: row
+                for key, row in self.published[resource].items()
+                if self.gone.isdisjoint({resource, made_of(resource, row.values)})
+            }
         return self.rows[resource]
 
 

@@ -9,7 +9,7 @@ from disclosure.intake.spreadsheets.column_labels import unit_of
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.evaluation_forms import read_bound
 from disclosure.intake.spreadsheets.grids import Cell, plain
-from disclosure.intake.spreadsheets.name_lookup import digest
+from disclosure.intake.spreadsheets.made_rows import satisfaction_id
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import tables
 from disclosure.words.texts import text
@@ -36,7 +36,7 @@ def satisfaction_rows(draft: Draft, language: str, log: Log) -> Iterator[Draft]:
     row = Draft(tables()["indicators"], draft.sheet, draft.row, draft.columns, is_derived=True)
     row.elsewhere = dict.fromkeys(row.table.field, draft.cell(COLUMN))
     row.values = {
-        "indicator_id": f"indicator-{digest(evaluation, COLUMN)}",
+        "indicator_id": satisfaction_id(evaluation),
         "evaluation_id": evaluation,
         "dimension": "satisfaction",
         "name": text("sheets.satisfaction", language),

@@ -13,6 +13,7 @@ from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.duplicates import without_duplicates
 from disclosure.intake.spreadsheets.grids import Sheet
 from disclosure.intake.spreadsheets.known_rows import KnownRows
+from disclosure.intake.spreadsheets.made_rows import made_of
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row, SheetOptions
 from disclosure.intake.spreadsheets.sheet_report import Log
@@ -131,7 +132,7 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
             directory.add(draft.values)
         directory.know_buyer(draft.values.get("purchaser_id", ""))
     catalogue = CatalogueLookup([row for _, row in packages.rows("items")], log)
-    imported = {draft.table.kind for draft in drafts}
+    imported = {draft.table.resource for draft in drafts}
     known_rows = KnownRows(packages, imported if packages.options.is_replacing else ())
     outcome.joins = SheetJoins(known_rows, log, packages.language, datetime.now(UTC).date())
     values = packages.options.values or {}
@@ -169,6 +170,8 @@ def _assemble(outcome: SheetImport, directory: OrganizationLookup) -> None:
         more = ["award-undertakers"] if "awards" in own_resources else []
         if present:
             outcome.packages[kind] = outcome.target.kept(kind, own_resources + more)
+            if outcome.target.options.is_replacing:
+                _leave_made(outcome.packages[kind], own_resources)
         for resource in present:
             before = outcome.packages[kind].setdefault(resource, [])
             before[:] = [row for row in before if not _is_superseded(outcome, resource, row)]
@@ -180,6 +183,12 @@ def _assemble(outcome: SheetImport, directory: OrganizationLookup) -> None:
             outcome.packages["organizations"] = outcome.target.kept("organizations", ())
         target = outcome.packages["organizations"].setdefault("organizations", [])
         target += directory.new.values()
+
+
+def _leave_made(rows: dict[str, list[Row]], replaced: Sequence[str]) -> None:
+    """Leave out the rows that were made of those of tables that are replaced."""
+    for resource, present in rows.items():
+        present[:] = [row for row in present if made_of(resource, row) not in replaced]
 
 
 def _is_superseded(outcome: SheetImport, resource: str, row: Row) -> bool:
