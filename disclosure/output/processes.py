@@ -1,5 +1,6 @@
-"""Work shared out to forked processes, where this process can fork safely."""
+"""Work shared out to forked processes, where this process can fork safely, and their memory."""
 
+import ctypes
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -13,6 +14,15 @@ Report = Callable[[int], None]
 Task = Callable[[Report], None]
 # The build is made for two cores.
 PROCESSES = 2
+
+
+def give_back_memory() -> None:
+    """Gives memory that a stage needed, and is free again, back to the system, so that the next
+    stages, and the processes forked for them, do not need theirs beside it. Of C libraries GNU's
+    keeps what is free between what is not."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def part_count() -> int:

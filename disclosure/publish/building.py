@@ -12,7 +12,7 @@ from disclosure.downloads.exports import export_tasks
 from disclosure.feeds.feed_files import feed_tasks
 from disclosure.history.redactions import Redaction
 from disclosure.output.output_tree import Output, Tree
-from disclosure.output.processes import Progress, Report, Task, run_tasks
+from disclosure.output.processes import Progress, Report, Task, give_back_memory, run_tasks
 from disclosure.packages.faults import Fault
 from disclosure.publish.build_inputs import BuildInputs, write_digest
 from disclosure.publish.redacted_values import RedactedValues
@@ -61,6 +61,7 @@ def build(
             program=inputs.program,
             served=None if redaction else served_register(folder.current.resolve()),
         )
+        give_back_memory()
         with closing(open_register(register)) as connection:
             RedactedValues(archive.folder).refuse(connection, packages)
         linked = tree.folder / "linked.sqlite"
@@ -68,6 +69,7 @@ def build(
         program = "\0".join((inputs.program, siteurl, os.environ.get("API", "")))
         served = ServedTree.of(folder.current, program, register, history)
         build_site(register, tree, siteurl, progress, history, served)
+        give_back_memory()
         with export_tasks(register, linked, packages, tree, siteurl, history, served) as exports:
             feeds = feed_tasks(register, tree, siteurl, history, served)
             # The base of an earlier index may hold texts that are redacted now.

@@ -12,6 +12,7 @@ from disclosure.output.processes import (
     PROCESSES,
     Report,
     beside,
+    give_back_memory,
     in_processes,
     part_count,
     run_tasks,
@@ -121,3 +122,18 @@ def test_work_that_fails_beside_a_block_fails_it(
     with pytest.raises(RuntimeError, match="a worker process failed"), beside(failing):
         pass
     assert "it is not there" in capfd.readouterr().err
+
+
+def resident_megabytes() -> float:
+    text = Path("/proc/self/status").read_text("ascii")
+    return int(text.split("VmRSS:")[1].split()[0]) / 1000
+
+
+def test_what_is_free_between_what_is_not_goes_back_to_the_system() -> None:
+    blocks = [bytes(2_000) for _ in range(40_000)]
+    kept_blocks = blocks[::200]
+    del blocks
+    before = resident_megabytes()
+    give_back_memory()
+    assert before - resident_megabytes() > 40
+    assert len(kept_blocks) == 200
