@@ -716,3 +716,43 @@ def test_a_score_that_is_called_one_of_self_evaluation_is_the_purchaser_s(tmp_pa
     grid: Grid = [["项目名称", "项目编号", "自评得分", "自评等级"], ["助浴", "P-9", 96, "优"]]
     outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="performance-results")
     assert values(outcome, "evaluations", "evaluator_kind", "score") == [("purchaser", "96")]
+
+
+HEADED: dict[str, Grid] = {
+    "a row of units": [
+        ["项目名称", "购买主体", "预算金额", "采购时间"],
+        ["", "", "（万元）", "（填写到月）"],
+    ],
+    "more than the unit": [
+        [
+            "项目名称\n（与预算一致）",
+            "购买主体",
+            "预算金额\n（单位：万元，保留两位小数）",
+            "采购时间",
+        ],
+    ],
+}
+
+
+@pytest.mark.parametrize("heads", [*HEADED.values()], ids=[*HEADED])
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_units_stand_in_a_row_of_their_own_or_beside_other_words(
+    heads: Grid, suffix: str, tmp_path: Path
+) -> None:
+    grid: Grid = [["2026年政府购买服务计划"], *heads, ["助浴", BUREAU, 80, "3月"]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / f"a.{suffix}", grid), kind="")
+    assert told(outcome, errors_only=False) == []
+    found = values(outcome, "plan-items", "title", "budget_amount", "planned_tender_month")
+    assert found == [("助浴", "800000.00", "2026-03")]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [("2025年财政重点绩效评价结果", "finance"), ("2025年财政支出绩效评价结果", "")],
+)
+def test_a_title_tells_that_the_finance_department_evaluated(
+    title: str, kind: str, tmp_path: Path
+) -> None:
+    grid: Grid = [[title], ["项目名称", "项目编号", "得分"], ["助浴", "P-9", 88.5]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="performance-results")
+    assert values(outcome, "evaluations", "evaluator_kind") == [(kind,)]

@@ -33,6 +33,7 @@ _TRAILING_UNIT = re.compile(r"(?<=.)((?:亿|千万|百万|万|千)?元|%)$")
 # No label has a digit, except in brackets or on another line.
 _PLAIN = r"[^()\[\]{}【】〔〕「」（）［］｛｝\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*"
 _NUMBERED = re.compile(rf"{_PLAIN}\d{_PLAIN}")
+_UNIT_WORD = re.compile(r"^(单位|金额单位|unit)[:：]?", re.IGNORECASE)
 MAX_LABEL = 120
 # How the headings of columns end that hold persons: 代理机构联系方式, 采购人联系人及电话.
 _PRIVATE = (
@@ -222,9 +223,9 @@ def is_of_money(label: str) -> bool:
 
 
 def _unit(text: str) -> str:
-    """The unit in a bracket: `单位：万元` is 万元; empty if there is none."""
-    text = re.sub(r"^(单位|金额单位|unit)[:：]?", "", text.strip(), flags=re.IGNORECASE).strip()
-    return text if _OF_MONEY.search(text) else ""
+    """The unit in a bracket: `单位：万元，保留两位小数` is 万元; empty if there is none."""
+    parts = (_UNIT_WORD.sub("", part.strip()).strip() for part in re.split("[,，;；。、]", text))
+    return next((part for part in parts if _OF_MONEY.search(part)), "")
 
 
 @cache

@@ -35,7 +35,7 @@ from disclosure.intake.spreadsheets.part_columns import (
     tells_side,
 )
 from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note
-from disclosure.intake.spreadsheets.stacked_headings import Merges, is_grouped, stacked
+from disclosure.intake.spreadsheets.stacked_headings import Merges, is_grouped, says_units, stacked
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import Table
 
@@ -200,7 +200,8 @@ class HeaderFinder:
             double = self._several((row, row + 1), table)
             lower = self._header(table, (row + 1,), {i: [c.text] for i, c in below.items()})
             names_more = len(double.fields) > max(len(single.fields), len(lower.fields))
-            if _fits(double, is_hinted=is_hinted) and (names_more or is_grouped(cells, below)):
+            is_more = names_more or is_grouped(cells, below) or says_units(cells, below)
+            if _fits(double, is_hinted=is_hinted) and is_more:
                 return double
         return single if _fits(single, is_hinted=is_hinted) else None
 

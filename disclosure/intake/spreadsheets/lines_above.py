@@ -32,6 +32,7 @@ _APART = re.compile(r"\s{2,}|\u3000+")
 _PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
 _ENQUIRIES = {"投诉": "complaint", "质疑": "query", "询问": "question"}
 _YEAR = re.compile(r"(20\d\d)\s*年", re.ASCII)
+_BY_FINANCE = re.compile("财政(?:重点(?:项目)?(?:绩效)?|再)?评价")
 _YEAR_ALONE = re.compile(r"20\d\d", re.ASCII)
 # Who drew up a table, which is no purchaser where its rows have their own departments.
 _DREW_UP = re.compile("(?:编制|填报|填表|编报|制表|汇总)(?:单位|部门|机关)")
@@ -181,6 +182,8 @@ def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
     is_own = "自评" in text or any("自评" in label for label in judged)
     if table.resource == "evaluations" and is_own:
         yield "evaluator_kind", "purchaser"
+    if table.resource == "evaluations" and _BY_FINANCE.search(text):
+        yield "evaluator_kind", "finance"
     if table.resource == "enquiries":
         kinds = {code for word, code in _ENQUIRIES.items() if word in text}
         yield from (("kind", kind) for kind in kinds if len(kinds) == 1)

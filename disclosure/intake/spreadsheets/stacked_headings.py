@@ -16,6 +16,7 @@ _MAX_HEIGHT = 4
 _ENDS = frozenset({"起", "止", "自", "至", "开始", "结束", "起始", "截止", "终止"})
 # What under the label of a group says nothing without it: 对应目录 over 代码 and 名称.
 _OF_GROUP = re.compile(r"名称|全称|编号|编码|代码|code|name|id|no\.?", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\([^()]+\)")
 # What stands under the label of a group and means the group itself: 预算金额 over 小计.
 _NEUTRAL = re.compile(r"小计|合计|总计|总额|金额|名称|\(.*\)|(金额)?单位:.*|(亿|千|百)?万?元")
 
@@ -61,6 +62,13 @@ def is_grouped(upper: Mapping[int, Cell], lower: Mapping[int, Cell]) -> bool:
     return any(is_label(text) or is_part(text) or month_of(text) for text in texts) or (
         {*map(narrow, texts)} <= _ENDS
     )
+
+
+def says_units(upper: Mapping[int, Cell], lower: Mapping[int, Cell]) -> bool:
+    """Whether `lower` only has units and the like in brackets, each under a column's name:
+    （万元）."""
+    texts = (narrow(cell.text).strip() for cell in lower.values())
+    return upper.keys() >= lower.keys() and all(map(_IN_BRACKETS.fullmatch, texts))
 
 
 def stacked(sheet: Sheet, rows: Sequence[int], merges: Merges) -> dict[int, list[str]]:
