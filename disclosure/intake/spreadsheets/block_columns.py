@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from disclosure.intake.spreadsheets.cell_values import Context, bare_number
 from disclosure.intake.spreadsheets.column_contents import Fits, is_said, judge_contents
 from disclosure.intake.spreadsheets.column_labels import Match
-from disclosure.intake.spreadsheets.column_units import context_of, target_of
+from disclosure.intake.spreadsheets.column_units import context_of, target_of, told_name
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.header_columns import LEFT, SheetColumn
 from disclosure.intake.spreadsheets.headers import Block
@@ -188,7 +188,7 @@ class BlockColumns:
             resource=self.table.resource,
             value=column.label,
             other=other,
-            field=name.lstrip("@"),
+            field=told_name(name, self.table),
             title=self.title(name, "zh"),
             title_en=self.title(name, "en"),
             **more,

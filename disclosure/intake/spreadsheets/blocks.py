@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.block_columns import BlockColumns
 from disclosure.intake.spreadsheets.cell_values import CellReading, Context, is_ditto, is_name
+from disclosure.intake.spreadsheets.column_units import told_name
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.evaluation_funds import FUND
 from disclosure.intake.spreadsheets.grids import Cell
@@ -146,7 +147,7 @@ class BlockReader:
                 self.unitless.setdefault(index, []).append(number)
                 continue
             cell, resource = address(number, index), self.table.resource
-            values = {"field": name.lstrip("@"), **trouble.values}
+            values = {"field": told_name(name, self.table), **trouble.values}
             self.log.fault(trouble.code, self.sheet, cell, resource=resource, **values)
         for index in self.wide.get(number, ()):
             self.fault(
@@ -177,7 +178,7 @@ class BlockReader:
                     self.sheet,
                     address(number, said[0]),
                     value="、".join(written),
-                    field=name.lstrip("@"),
+                    field=told_name(name, self.table),
                     title=self.columns.title(name, "zh"),
                     title_en=self.columns.title(name, "en"),
                 )
@@ -231,7 +232,7 @@ class BlockReader:
                 "sheet-unit-missing",
                 self.sheet,
                 cells,
-                field=name.lstrip("@"),
+                field=told_name(name, self.table),
                 value=value,
                 title=column.label,
             )

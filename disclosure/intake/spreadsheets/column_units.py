@@ -38,6 +38,13 @@ def target_of(name: str, table: Table) -> Field | None:
     return tables()[resource].field[field] if resource else table.field.get(name)
 
 
+def told_name(name: str, table: Table) -> str:
+    """The field that a column's cells are read for, as messages name it; an aside without its
+    sign."""
+    target = target_of(name, table)
+    return target.name if target else name.lstrip("@")
+
+
 def context_of(
     column: SheetColumn, table: Table, plain: Context, note: tuple[str, str], tell: Tell
 ) -> Context:

@@ -1,6 +1,6 @@
 """Sound rows: what is sound of files is imported, what is not goes back, row by row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from disclosure.intake.spreadsheets.sheet_importing import SheetImport, complete
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.stacked_headings import Merges
 from disclosure.intake.spreadsheets.workbook_reading import read_sheets
-from disclosure.packages.faults import Fault
+from disclosure.packages.faults import Fault, FaultLocation
 
 # Rows that refer to a faulty row are faulty themselves, and so on: plan, notice, award,
 # contract, payment, evaluation, indicator are seven steps.
@@ -56,7 +56,8 @@ def import_sound_rows(files: Sequence[Path], options: SheetOptions) -> PartialIm
         more = {place for fault in errors for place in _places(fault, drafts)} - skipped
         if not more:
             break
-        faults += errors
+        left = _ids(draft for draft in drafts if _place(draft) in skipped)
+        faults += [_of_owner(fault) if _is_echo(fault, left) else fault for fault in errors]
         skipped |= more
         outcome = _without(drafts, skipped, packages, log)
     outcome.has_left_out = not outcome.log.has_errors
@@ -110,6 +111,30 @@ def _places(fault: Fault, drafts: Sequence[Draft]) -> Iterator[RowPlace]:
         yield from map(_place, own_drafts)
     else:
         yield from map(_place, in_sheet)
+
+
+def _ids(drafts: Iterable[Draft]) -> set[str]:
+    """What other rows may call these rows by."""
+    return {
+        draft.values[name]
+        for draft in drafts
+        for name in (*draft.table.primary_key, "tender_id")
+        if draft.values.get(name)
+    }
+
+
+def _is_echo(fault: Fault, left: Container[str]) -> bool:
+    """Whether a fault is that of a row that refers to one of those left out."""
+    return fault.code == "reference-unresolved" and fault.value in left
+
+
+def _of_owner(fault: Fault) -> Fault:
+    """The fault of a row that refers to one that is left out for its own."""
+    place = FaultLocation(fault.file, fault.publisher, fault.package, fault.resource, fault.sheet)
+    told = place.fault(
+        "sheet-owner-left", row=fault.row, field=fault.field, value=fault.value, cell=fault.cell
+    )
+    return replace(told, key=fault.key, day=fault.day)
 
 
 def _stands_alone(fault: Fault) -> bool:
