@@ -1,6 +1,7 @@
 """The search finds the same cards with a server and without, by what people write, in few bytes."""
 
 import json
+import re
 import zlib
 from contextlib import closing
 from dataclasses import fields
@@ -17,6 +18,8 @@ from benchmarks.static_search import twin
 from benchmarks.written_queries import FILES, written
 from disclosure.register.register_file import open_register
 from disclosure.search.cards import cards
+from disclosure.search.lexicon import groups
+from disclosure.search.shown_cards import MOST_WORDS
 from disclosure.search.static.card_search import (
     ACROSS,
     ALL,
@@ -226,6 +229,17 @@ def test_synonyms_find_each_other_and_are_told(tmp_path: Path) -> None:
     assert "老年" in search.search("养老院", {}).also
     first, *_ = titles(search, "elderly dining")
     assert first == ("Meals for older people", ALL)
+
+
+def test_the_words_that_readers_are_told_have_their_apostrophes(tmp_path: Path) -> None:
+    search = town_with(tmp_path, "法律援助中心")
+    told = search.search("legal aid", {}).also
+    assert "don't have to pay" in told
+    assert "don't have to pay" not in search.search("don’t have to pay", {}).also
+    assert titles(search, "don’t have to pay")[0] == ("法律援助中心", ALL)
+    for words in groups():
+        named = [word for word in words if word.isascii()][:MOST_WORDS]
+        assert not [word for word in named if re.search(r"(^| )(s|t|re|ll|ve)( |$)", word)]
 
 
 def test_what_is_written_comes_before_its_synonyms(tmp_path: Path) -> None:

@@ -148,6 +148,23 @@ def test_no_page_scrolls_sideways_on_a_small_phone_or_enlarged_twice(visits: Vis
     assert not visits.wide, "\n".join(visits.wide)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tender-notices/new-south-wales/ocds-43qwtd-RFT-36DC9DB7-B8D6-505C-28BBC5E8B648B207-notice",
+        "en/organizations/paraguay/person-5e36dbe74eaebb7b",
+        "organizations/paraguay/776a7e7784a34ee58ee02e35255247e6",
+        "en/performance-results/example-city/YC-2025-0087-E1-2",
+    ],
+)
+def test_long_words_and_addresses_do_not_widen_a_page(
+    browser: Browser, served_site: str, path: str
+) -> None:
+    with open_page(browser, width=320) as (page, _):
+        page.goto(f"{served_site}/{path}/")
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 def test_nothing_is_cut_off_when_letters_or_pages_are_enlarged_twice(visits: Visits) -> None:
     assert not visits.cut, "\n".join(visits.cut)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from disclosure.search.analysis import fold
 from disclosure.search.card_queries import (
     MAX_GRAMS,
     CardQuery,
@@ -408,7 +409,7 @@ class _QueryAnswer:
         for part in parts:
             words = [word for number in part.groups for word in self._index.words.groups[number]]
             self.marked += [part.text, *words]
-            self.also += [word for word in words if word != part.text]
+            self.also += [word for word in words if fold(word) != part.text]
         self.also = list(dict.fromkeys(self.also))
         self.marked = list(dict.fromkeys(self.marked))
 

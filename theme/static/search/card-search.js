@@ -241,7 +241,7 @@ export class Answer {
     for (const { text, groups } of parts) {
       const words = groups.flatMap((number) => this.#index.words.groups[number]);
       for (const one of [text, ...words]) marked.add(one);
-      for (const one of words) if (one !== text) also.add(one);
+      for (const one of words) if (this.#index.words.analysis.fold(one) !== text) also.add(one);
     }
     this.also = [...also];
     this.marked = [...marked];
