@@ -256,10 +256,10 @@ def jobs(dataset: Dataset, siteurl: str) -> Iterator[DownloadJob]:
         if path is not None:
             labelled = LabelledDownload(dataset, language, texts.lines())
             yield DownloadJob(path, weight, DownloadRecipe(labelled.make, labelled.described))
-    readme, top = texts.document(), dataset.row["package"]
+    readme = texts.document()
     packed = DownloadRecipe(
-        lambda _, target: write_zip(target, top, files, readme.encode()),
-        lambda: str((top, readme, *sums_of(files).items())),
+        lambda _, target: write_zip(target, files, readme.encode()),
+        lambda: str((readme, *sums_of(files).items())),
     )
     size = 10 * sum(resource["bytes"] for resource in dataset.resources)
     yield DownloadJob(f"{dataset.path}.zip", size, packed)

@@ -20,7 +20,7 @@ def zip_site(site: Path, target: Path) -> int:
     readme = "\n".join(both("downloads.whole_site", site=name))
     unfinished = target.with_name(f"{target.name}.unfinished")
     try:
-        write_zip(unfinished, TOP, files, readme.encode())
+        write_zip(unfinished, files, readme.encode(), f"{TOP}/")
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -50,8 +50,9 @@ def listed(sums: Mapping[str, str]) -> bytes:
     return "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode()
 
 
-def write_zip(target: Path, top: str, files: Mapping[str, Path], readme: bytes) -> None:
-    """`files` in one folder `top`, with README.txt and SHA256SUMS; streamed.
+def write_zip(target: Path, files: Mapping[str, Path], readme: bytes, top: str = "") -> None:
+    """`files` with README.txt and SHA256SUMS, at the root of the zip or below `top` (`folder/`);
+    streamed.
 
     The same bytes for the same files: names sorted, one instant, one mode.
     """
@@ -61,13 +62,13 @@ def write_zip(target: Path, top: str, files: Mapping[str, Path], readme: bytes) 
     with zipfile.ZipFile(target, "w") as archive:
         for name in sorted({*sums, SUMS}):
             if name == own_name:
-                _add(archive, f"{top}/{name}", io.BytesIO(readme), len(readme))
+                _add(archive, top + name, io.BytesIO(readme), len(readme))
             elif name == SUMS:
                 text = listed(sums)
-                _add(archive, f"{top}/{name}", io.BytesIO(text), len(text))
+                _add(archive, top + name, io.BytesIO(text), len(text))
             else:
                 with files[name].open("rb") as file:
-                    _add(archive, f"{top}/{name}", file, files[name].stat().st_size)
+                    _add(archive, top + name, file, files[name].stat().st_size)
 
 
 def _add(archive: zipfile.ZipFile, name: str, source: BinaryIO, size: int) -> None:

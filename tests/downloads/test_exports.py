@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
+import frictionless
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
@@ -122,7 +123,7 @@ def test_the_checksums_name_every_download(site: Path) -> None:
 def test_a_zip_holds_the_package_a_readme_and_checksums(site: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(site / "datasets/town/tender-notices.zip") as archive:
         archive.extractall(tmp_path)
-    inside = tmp_path / "tender-notices"
+    inside = tmp_path
     done = subprocess.run(
         ["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=inside, check=False, capture_output=True
     )
@@ -141,11 +142,18 @@ def test_a_zip_holds_the_package_a_readme_and_checksums(site: Path, tmp_path: Pa
     assert (inside / "datapackage.json").is_file()
 
 
+def test_frictionless_validates_every_table_of_a_zip_as_it_is(site: Path) -> None:
+    report = frictionless.validate(str(site / "datasets/town/tender-notices.zip"))
+    assert report.valid
+    files = {path.name for path in (site / "datasets/town/tender-notices").glob("*.csv")}
+    assert files and {task.place for task in report.tasks} == files
+
+
 def test_what_a_licence_asks_for_goes_with_the_data(site: Path) -> None:
     assert (site / "datasets/reference/regions/SOURCE.txt").is_file()
     with zipfile.ZipFile(site / "datasets/reference/regions.zip") as archive:
-        assert "regions/SOURCE.txt" in archive.namelist()
-        assert "BSD-3-Clause" in archive.read("regions/README.txt").decode()
+        assert "SOURCE.txt" in archive.namelist()
+        assert "BSD-3-Clause" in archive.read("README.txt").decode()
 
 
 def test_the_register_can_be_downloaded(site: Path) -> None:
