@@ -164,3 +164,49 @@ def test_the_day_of_publication_in_a_list_of_results_is_that_of_the_result(tmp_p
     assert "notices" not in outcome.drafts
     found = values(outcome, "awards", "lot_id", "awarded_on", "published_on")
     assert found == [("Y-1-1", "2026-03-12", "2026-03-13")]
+
+
+OF_CONTRACT = ["合同编号", "合同签订日期", "合同金额（万元）", "合同履行期限"]
+MADE = ["HT-1", "2026-04-01", 118, "2026.4.1-2027.3.31"]
+FOUND_CONTRACT = ("HT-1", "2026-04-01", "1180000.00", "2026-04-01", "2027-03-31")
+
+
+@pytest.mark.parametrize("is_tendered", [True, False], ids=["tendered", "won only"])
+def test_a_contract_beside_its_result_is_one_of_it(is_tendered: bool, tmp_path: Path) -> None:
+    heads = TENDERED if is_tendered else ["项目名称", "项目编号", "采购人"]
+    row = ["流动图书", *ROW[1 : len(heads)]]
+    rows = [[*row, "嘉宁养老服务中心", 118.5, "2026-03-25", *MADE]]
+    # Not signed yet.
+    undone = [*row, "安邦养老服务中心", 99, "2026-06-25", "", "", "", ""]
+    rows.append([undone[0], "YT-2026-002", *undone[2:]])
+    path = xlsx(tmp_path / "a.xlsx", [[*heads, *WON, *OF_CONTRACT], *rows])
+    outcome = gathered(tmp_path, path, kind="")
+    assert told(outcome, errors_only=False) == []
+    assert len(values(outcome, "notices", "title")) == 2 * is_tendered
+    names = ("contract_id", "signed_on", "amount", "starts_on", "ends_on")
+    assert values(outcome, "contracts", *names) == [FOUND_CONTRACT]
+    awards = values(outcome, "awards", "award_id", "project_id")
+    assert values(outcome, "contracts", "award_id", "project_id") == awards[:1]
+    ((winner,),) = values(outcome, "contracts", "undertaker_id")
+    assert values(outcome, "award-undertakers", "undertaker_id")[0] == (winner,)
+    assert [amount for (amount,) in values(outcome, "awards", "amount")] == [
+        "1185000.00",
+        "990000.00",
+    ]
+
+
+def test_the_term_of_a_contract_alone_makes_none(tmp_path: Path) -> None:
+    heads = ["项目名称", "项目编号", *WON, "合同履行期限"]
+    row = [ROW[0], ROW[1], "嘉宁养老服务中心", 118.5, "2026-03-25", "一年"]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", [heads, row]), kind="")
+    assert told(outcome, errors_only=False) == [("sheet-column-unknown", "F1")]
+    assert "contracts" not in outcome.drafts
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_a_discount_has_the_unit_of_its_heading(suffix: str, tmp_path: Path) -> None:
+    heads = ["项目名称", "项目编号", "供应商名称", "折扣率（%）"]
+    rows = [["会议", "H-1", "嘉宁中心", 85], ["会议", "H-2", "安邦中心", "下浮8%"]]
+    path = laid_out(tmp_path / f"a.{suffix}", [["定点采购中标结果"], heads, *rows])
+    outcome = gathered(tmp_path, path, kind="")
+    assert values(outcome, "awards", "discount_text") == [("85%",), ("下浮8%",)]

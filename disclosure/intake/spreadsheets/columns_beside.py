@@ -14,6 +14,7 @@ from disclosure.intake.spreadsheets.evaluation_funds import FUND, fund_columns
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.header_columns import (
     BESIDE,
+    LEFT,
     SPEAKS_OF_RESULT,
     Header,
     SheetColumn,
@@ -31,6 +32,11 @@ from disclosure.model.schemas import Table, tables
 from disclosure.words.texts import LANGUAGES, text
 
 _DAYS_OF_CORRECTION = frozenset({"更正日期", "更正时间"})
+# What only contracts have, and what they share with the result in their row.
+_OF_CONTRACT = frozenset(
+    {"contract_id", "signed_on", "starts_on", "ends_on", "@period", "settlement", "@paid"}
+)
+_OF_BOTH = frozenset({"title", "purchaser_id", "undertaker_id", "currency"})
 _DAYS_OF_PAYMENT = frozenset({"paid_on", "due_on", "accepted_on"})
 _SPEAKS_OF_TENDER = re.compile("招标|采购|tender", re.IGNORECASE)
 
@@ -164,6 +170,33 @@ def _settle_periods(row: int, columns: dict[int, SheetColumn], unknown: dict[int
         label = unknown.pop(index)
         match = Match("@paid" if is_whole else "@ignored", unit_of(label))
         columns[index] = SheetColumn(index, label, address(row, index), match)
+
+
+def contract_columns(
+    whole: Header, unknown: Collection[int]
+) -> tuple[dict[int, SheetColumn], dict[int, SheetColumn]]:
+    """Of the columns that contracts would have, those that tell the contract beside a result,
+    which are `unknown` to the result or called so, and those that both have; none where they do
+    not tell which contract it is."""
+    own = {
+        index: column
+        for index, column in whole.columns.items()
+        if column.match.field not in LEFT
+        and ("合同" in column.label or (index in unknown and _is_of_contract(column.match.field)))
+    }
+    fields = {column.match.field for column in own.values()}
+    if "contract_id" not in fields and not {"amount", "signed_on"} <= fields:
+        return {}, {}
+    shared = {
+        index: column
+        for index, column in whole.columns.items()
+        if index not in own and column.match.field in _OF_BOTH
+    }
+    return own, shared
+
+
+def _is_of_contract(field: str) -> bool:
+    return field in _OF_CONTRACT or field.startswith(PAYMENT)
 
 
 def hold_results(notices: Header, results: Collection[SheetColumn], *, is_of_results: bool) -> bool:

@@ -339,12 +339,12 @@ class DraftReader:
         judge_magnitudes(drafts, self.log)
         judge_totals(reader, drafts, self.log)
         yield from drafts
-        if block.beside is not None:
-            for draft in drafts:
-                tell_single_source(draft, self.log)
-            results = Block(block.sheet, block.beside, block.above, [draft.row for draft in drafts])
+        for draft in drafts if block.beside else ():
+            tell_single_source(draft, self.log)
+        for header in block.beside:
+            others = Block(block.sheet, header, block.above, [draft.row for draft in drafts])
             above = replace(reader.told, fields={})
-            beside = BlockReader(results, zone, self.log, has_currency=has_currency, above=above)
+            beside = BlockReader(others, zone, self.log, has_currency=has_currency, above=above)
             yield from filter(says_result, beside.read())
 
 

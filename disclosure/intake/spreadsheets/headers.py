@@ -17,6 +17,7 @@ from disclosure.intake.spreadsheets.column_labels import (
     without_brackets,
 )
 from disclosure.intake.spreadsheets.columns_beside import (
+    contract_columns,
     hold_results,
     leave_days_of_acceptance,
     mark_names_of_ids,
@@ -56,16 +57,16 @@ _SUM = "计"
 
 @dataclass
 class Block:
-    """A table in a sheet: its header, the rows under it, and what stands above. `beside` is the
-    header of a second table whose rows stand in other columns of the same rows: who won, beside
-    what was tendered. `other`: the rows of a table of nothing known below it. `first_page`: what
-    stands above the same header on the page before."""
+    """A table in a sheet: its header, the rows under it, and what stands above. `beside` are the
+    headers of other tables whose rows stand in other columns of the same rows: who won, beside
+    what was tendered, and the contract, beside who won. `other`: the rows of a table of nothing
+    known below it. `first_page`: what stands above the same header on the page before."""
 
     sheet: Sheet
     header: Header
     above: list[tuple[int, int, str]]
     rows: list[int] = field(default_factory=list)
-    beside: Header | None = None
+    beside: tuple[Header, ...] = ()
     other: list[int] = field(default_factory=list)
     first_page: list[tuple[int, int, str]] = field(default_factory=list)
 
@@ -175,6 +176,28 @@ class HeaderFinder:
         }
         notices = replace(header, columns={**header.columns, **beside}, unknown=unknown)
         return notices, Header(awards, header.rows, {**columns_beside, **result_columns}, {})
+
+    def with_others(self, header: Header, spoken: str) -> tuple[Header, tuple[Header, ...]]:
+        """A header without the columns of other tables, and the headers of these: who won, and
+        the contract. `spoken` as in `find`."""
+        header, results = self.with_results(header, spoken)
+        contracts = next((table for table in self.tables if table.resource == "contracts"), None)
+        if contracts is None or (results or header).table.resource != "awards":
+            return header, (results,) if results else ()
+        own, shared = contract_columns(self.of_rows(header.rows, contracts), header.unknown.keys())
+        if not own:
+            return header, (results,) if results else ()
+        aside = {i: replace(column, match=Match(BESIDE)) for i, column in own.items()}
+        others = {
+            i: SheetColumn(i, label, address(header.rows[-1], i), Match(BESIDE))
+            for i, label in header.unknown.items()
+        } | {i: replace(column, match=Match(BESIDE)) for i, column in header.columns.items()}
+        of_contracts = Header(contracts, header.rows, {**others, **shared, **own}, {})
+        unknown = {i: label for i, label in header.unknown.items() if i not in own}
+        header = replace(header, columns={**header.columns, **aside}, unknown=unknown)
+        if results is None:
+            return header, (of_contracts,)
+        return header, (replace(results, columns={**results.columns, **aside}), of_contracts)
 
     def of_rows(self, rows: tuple[int, ...], table: Table) -> Header:
         """The header that rows make for a table, whether it fits or not."""
@@ -342,7 +365,7 @@ def find_blocks(
                 continue
             yield block
             titles = [*block.first_page, *block.above]
-            again, beside = finder.with_results(finder.of_rows(rows, block.header.table), "")
+            again, beside = finder.with_others(finder.of_rows(rows, block.header.table), "")
             above = [(at, i, cell.text) for at in top for i, cell in sheet.rows[at].items()]
             block = Block(sheet, again, above, beside=beside, first_page=titles)
             continue
@@ -358,7 +381,7 @@ def find_blocks(
         if isinstance(header, Unclear):
             yield header
             continue
-        header, beside = finder.with_results(header, spoken)
+        header, beside = finder.with_others(header, spoken)
         if block is not None and _repeats(block.header, header):
             yield from header.rows
             continue

@@ -65,7 +65,7 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
     _read_lines(block, zone, lines_above, log)
     if block.header.is_correction:
         _read_pairs(block, zone, lines_above, log)
-    if block.beside is not None:  # what was tendered, in a list of who won it
+    if block.header.table.resource == "notices" and block.beside:  # tendered, beside who won it
         lines_above.fields.setdefault("kind", ("tender", block.header.area))
     for text, cell in _titles(block):
         lines_above.year = lines_above.year or _year_in(text)

@@ -19,7 +19,7 @@ from disclosure.intake.spreadsheets.code_words import (
     is_broad,
     kind_of_reason,
 )
-from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.column_labels import narrow, unit_of
 from disclosure.intake.spreadsheets.evaluation_forms import read_bound
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.identifier_columns import is_uscc_label, read_identifier
@@ -40,6 +40,8 @@ def read_special(
         return _read_code(label, cell)
     if name == COLUMN:
         return read_satisfaction(label, cell)
+    if resource == "awards" and name == "discount_text" and unit_of(label) == "%":
+        return read_satisfaction(label, cell) if _PLAIN.fullmatch(narrow(cell.text)) else None
     target = tables()[resource].field.get(name)
     if target is None or not isinstance(cell.value, str):
         return None
