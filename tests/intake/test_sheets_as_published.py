@@ -756,3 +756,29 @@ def test_a_title_tells_that_the_finance_department_evaluated(
     grid: Grid = [[title], ["项目名称", "项目编号", "得分"], ["助浴", "P-9", 88.5]]
     outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="performance-results")
     assert values(outcome, "evaluations", "evaluator_kind") == [(kind,)]
+
+
+def test_the_period_of_an_evaluation_is_its_first_and_last_day(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["政府购买服务绩效评价摘要"],
+        ["项目名称", "助浴"],
+        ["评价机构", "正衡会计师事务所"],
+        ["评价期间", "2025年1月1日至2025年12月31日"],
+        ["评价得分", "92.5"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome, errors_only=False) == []
+    found = values(outcome, "evaluations", "period_from", "period_to", "score")
+    assert found == [("2025-01-01", "2025-12-31", "92.5")]
+
+
+def test_a_list_of_scores_and_funds_is_of_evaluations_whatever_its_title(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["2025年项目情况（万元）"],
+        ["项目名称", "单位名称", "年初预算数", "全年执行数", "得分"],
+        ["助浴", BUREAU, 80, 75, 95],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome, errors_only=False) == []
+    assert values(outcome, "evaluations", "score") == [("95",)]
+    assert values(outcome, "evaluation-funds", "initial_amount") == [("800000.00",)]

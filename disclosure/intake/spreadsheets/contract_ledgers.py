@@ -22,7 +22,11 @@ _UNNAMED, _COUNT = f"{PAYMENT}|", "#"
 # The terms of the latest contracts that are kept: they come again and again.
 _KEPT_PERIODS = 4_096
 _BRACKET = re.compile(r"\(([^()]*)\)")
-_PERIODS = {"contracts": ("starts_on", "ends_on"), "people-served": ("period_from", "period_to")}
+_PERIODS = {
+    "contracts": ("starts_on", "ends_on"),
+    "people-served": ("period_from", "period_to"),
+    "evaluations": ("period_from", "period_to"),
+}
 
 
 @lru_cache(_KEPT_PERIODS)

@@ -10,6 +10,7 @@ from disclosure.intake.spreadsheets.column_labels import (
     key,
     without_brackets,
 )
+from disclosure.intake.spreadsheets.evaluation_funds import FUND
 from disclosure.intake.spreadsheets.part_columns import (
     MONTH,
     PAYMENT,
@@ -188,8 +189,9 @@ class Header:
         names = {column.match.field for column in self.columns.values()}
         linked = len(names & _LINKED)
         paid = sum(name.startswith(PAYMENT) for name in names if "amount" in self.fields)
+        funds = sum(name.startswith(FUND) for name in names)
         paid += bool(paid)  # a table of payments alone would lose the contract
         asides = len(self.columns) - len(self.fields) - linked
         hint = _HINT if self.table.resource in hinted else 0.0
         telling = len(self.fields - _UNTELLING.get(self.table.resource, frozenset()))
-        return telling + paid + _LINK * linked + 0.1 * asides + hint - _LACK * len(lacking)
+        return telling + paid + funds + _LINK * linked + 0.1 * asides + hint - _LACK * len(lacking)

@@ -399,11 +399,15 @@ def _same_heading(block: Block, row: int) -> tuple[int, ...]:
     sheet, rows = block.sheet, block.header.rows
     again = tuple(number - rows[0] + row for number in rows)
     is_same = all(
-        {i: cell.text for i, cell in sheet.rows[first].items()}
-        == {i: cell.text for i, cell in sheet.rows.get(number, {}).items()}
-        for first, number in zip(rows, again, strict=True)
+        map(_says_same, (sheet.rows[n] for n in rows), (sheet.rows.get(n) for n in again))
     )
     return again if is_same else ()
+
+
+def _says_same(cells: Mapping[int, Cell], others: Mapping[int, Cell] | None) -> bool:
+    if others is None or cells.keys() != others.keys():
+        return False
+    return all(cell.text == others[index].text for index, cell in cells.items())
 
 
 def _take_page_top(block: Block) -> list[int]:
