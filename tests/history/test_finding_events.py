@@ -136,7 +136,7 @@ def test_an_event_keeps_the_row_but_nothing_that_the_row_says(broken: Path, tmp_
     history_of(tmp_path / "history.sqlite", [broken])
     with closing(open_history(tmp_path / "history.sqlite")) as history:
         row = dict(history.execute("SELECT * FROM finding_events").fetchone())
-    assert (row["resource"], row["rule_version"], row["field"]) == ("contracts", "1", "amount")
+    assert (row["resource"], row["rule_version"], row["field"]) == ("contracts", "2", "amount")
     assert row["row_key"] in row["finding_id"] and row["path"].endswith(
         f"#contracts-{row['row_key']}"
     )
