@@ -156,14 +156,23 @@ class Dot(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """Values that compare on one axis, from the lowest to the highest. `box` is where the middle
-    half begins and how long it is, `median` its middle, all in per cent; None for too few values.
+    """Values that compare on one axis, from the lowest to the highest: `rows`, which are the `own`
+    ones and the `others`. `dots` are what is drawn of them; some are left out where they crowd.
+    `box` is where the middle half begins and how long it is, `median` its middle, all in per cent;
+    None for too few values.
     """
 
+    rows: Sequence[Row]
     dots: list[Dot]
     own: list[Row]
+    others: list[Row]
     box: tuple[float, float] | None = None
     median: float | None = None
+
+    @property
+    def undrawn_count(self) -> int:
+        """How many values have no dot, as they stand where the others crowd."""
+        return len(self.rows) - len(self.dots)
 
     @property
     def levels(self) -> int:
@@ -202,10 +211,11 @@ def strip(
         level = min(level, _MOST_LEVELS - 1)
         ends[level : level + 1] = [at]
         dots.append(Dot(at, level, row, is_own))
+    others = [row for row in rows if row[key] not in mine]
     if quartiles is None:
-        return Strip(dots, [*own_rows])
+        return Strip(rows, dots, [*own_rows], others)
     low, middle, high = (place(number) for number in quartiles)
-    return Strip(dots, [*own_rows], (low, round(high - low, 2)), middle)
+    return Strip(rows, dots, [*own_rows], others, (low, round(high - low, 2)), middle)
 
 
 def price_strip(group: Mapping[str, Sequence[Row]]) -> Strip:

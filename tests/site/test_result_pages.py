@@ -103,6 +103,30 @@ def test_a_catalogue_item_lists_the_prices_that_compare_with_their_median(
     assert formats.money(round(row["median"], 2), row["currency"], "zh") in text
 
 
+def test_every_contract_that_compares_is_listed_with_its_price(
+    built_site: Path, register: sqlite3.Connection
+) -> None:
+    """Also where so many crowd that not all are drawn."""
+    groups = register.execute(
+        "SELECT i.path, u.year, u.unit, COUNT(*), MIN(u.unit_price), MAX(u.unit_price), u.currency"
+        " FROM unit_prices u JOIN items i ON i.publisher = u.publisher"
+        " AND i.item_id = u.catalogue_item_id GROUP BY 1, 2, 3, 7"
+        " HAVING MAX(u.median) IS NOT NULL"
+    ).fetchall()
+    assert groups
+    for path, _, _, count, lowest, highest, currency in groups:
+        drawn = page(built_site, path).split('<div class="drawn">')[1:]
+        lists = [
+            words(f"<main>{one.partition('</div>')[0]}</main>").removeprefix("> ") for one in drawn
+        ]
+        counts = [one.partition("</div>")[0].count("<li>") for one in drawn]
+        ends = [formats.money(price, currency, "zh") for price in (lowest, highest)]
+        assert any(
+            shown.startswith(" – ".join(ends)) and listed == count
+            for shown, listed in zip(lists, counts, strict=True)
+        ), path
+
+
 def test_a_bullet_ends_where_the_result_does_and_its_tick_stands_at_the_target() -> None:
     found = bullet(80, 100)
     assert found is not None
@@ -119,3 +143,4 @@ def test_a_crowded_strip_stays_small_and_keeps_its_own_dot() -> None:
     found = strip(rows, "score", [rows[-1]], "id")
     assert len(found.dots) == 6
     assert [dot.is_own for dot in found.dots].count(True) == 1
+    assert (found.undrawn_count, len(found.rows), len(found.others)) == (494, 500, 499)
