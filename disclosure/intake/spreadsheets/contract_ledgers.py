@@ -124,11 +124,7 @@ def payment_rows(
     amount = draft.values.get("@paid", "")
     paid = sum_payment_id(contract)
     own_ids = {paid, *ids.values()}
-    payments = (row.values for row in known_rows.all_of("payments"))
-    has_others = contract in paying or any(
-        row.get("contract_id") == contract and row.get("payment_id") not in own_ids
-        for row in payments
-    )
+    has_others = contract in paying or not known_rows.payments_of(contract) <= own_ids
     total = Decimal(0)
     for name, values in parts.items():
         columns = {field: f"{PAYMENT}{name}|{field}" for field in values}

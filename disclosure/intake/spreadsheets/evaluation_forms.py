@@ -92,16 +92,23 @@ def _parts(sheet: Sheet) -> Iterator[Sheet]:
     titles = [
         row
         for row in sorted(sheet.rows)
-        if any(_TITLE.search(narrow(cell.text)) for cell in sheet.rows[row].values())
-        and len(sheet.rows[row]) <= _TITLE_CELLS
+        if len(sheet.rows[row]) <= _TITLE_CELLS
+        and any(_TITLE.search(narrow(cell.text)) for cell in sheet.rows[row].values())
     ]
-    heads = [row for row in sheet.rows if _heads_indicators(_header_columns(sheet.rows[row]))]
-    begins = [
-        row for row, end in pairwise([*titles, inf]) if any(row < head < end for head in heads)
-    ][1:]
-    for first, end in pairwise([0, *begins, inf]):
+    begins: list[int] = []
+    if len(titles) > 1:
+        heads = [row for row in sheet.rows if _heads_indicators(_header_columns(sheet.rows[row]))]
+        ends = [*titles[1:], max(sheet.rows) + 1]
+        begins = [
+            row
+            for row, end in zip(titles, ends, strict=True)
+            if any(row < head < end for head in heads)
+        ][1:]
+    for first, end in pairwise([0, *begins, inf]) if begins else ():
         rows = {number: cells for number, cells in sheet.rows.items() if first <= number < end}
         yield replace(sheet, rows=rows)
+    if not begins:
+        yield sheet
 
 
 def _read_form(form: _Form, log: Log) -> list[Draft]:

@@ -32,6 +32,7 @@ class KnownRows:
         self.rows: dict[str, dict[tuple[str, ...], KnownRow]] = {}
         self.tenders: dict[str, set[str]] = {}
         self.projects: dict[str, set[str]] = {}
+        self.payments: dict[str, set[str]] | None = None
 
     def find(self, resource: str, *key: str) -> KnownRow | None:
         """The row of this key; None where there is none."""
@@ -47,15 +48,28 @@ class KnownRows:
         if all(key):
             row = KnownRow(draft.place, draft.values)
             self._rows_of(draft.table.resource).setdefault(key, row)
+            if draft.table.resource == "payments" and self.payments is not None:
+                self.payments.setdefault(draft.values.get("contract_id", ""), set()).add(key[0])
             if draft.table.resource == "notices" and self.tenders:
                 self._note_tender(row)
 
     def forget(self, resource: str, *key: str) -> None:
         """Know a row no longer: another one takes its place."""
-        self._rows_of(resource).pop(key, None)
+        row = self._rows_of(resource).pop(key, None)
+        if row is not None and resource == "payments" and self.payments is not None:
+            self.payments[row.values.get("contract_id", "")].discard(key[0])
         if resource == "notices":
             self.tenders.clear()
             self.projects.clear()
+
+    def payments_of(self, contract: str) -> set[str]:
+        """The ids of the payments of a contract."""
+        if self.payments is None:
+            self.payments = {}
+            for row in self.all_of("payments"):
+                ids = self.payments.setdefault(row.values.get("contract_id", ""), set())
+                ids.add(row.values["payment_id"])
+        return self.payments.get(contract, set())
 
     def all_of(self, resource: str) -> Iterable[KnownRow]:
         """Every known row of a table."""
