@@ -1,6 +1,6 @@
 """The values of a template on one page in one language: texts, links, codes, money, days."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
@@ -8,6 +8,7 @@ from disclosure.feeds.selections import Selection, Subscriptions
 from disclosure.register.tender_history import has_time
 from disclosure.site import html
 from disclosure.site.html import NOTHING, escape, escaped
+from disclosure.site.page_findings import told_once
 from disclosure.site.place import Cells
 from disclosure.site.sharing import Sharing
 from disclosure.words import formats, measuring_units
@@ -338,6 +339,19 @@ class Frame(Sharing):
         column = self.site.labels.fields.get((fault["resource"], fault["field"]))
         is_money = bool(column and column.is_money)
         return formats.sentence(sentence[:1].upper() + sentence[1:], self.lang, is_money=is_money)
+
+    def findings_told_once(self, findings: Sequence[Cells]) -> list[tuple[Cells, str]]:
+        """The findings of a page as `told_once` says."""
+
+        def title(finding: Cells) -> str:
+            column = self.site.labels.fields.get((finding["resource"], finding["field"]))
+            return column.label(self.lang) if column else str(finding["field"])
+
+        comma = text("formats.comma", self.lang)
+        return [
+            (finding, comma.join(said))
+            for finding, said in told_once(findings, self.message, title)
+        ]
 
     def field_of_fault(self, fault: Cells) -> Markup:
         """The field of a warning: its title, and its name where no schema knows it."""

@@ -1,6 +1,7 @@
 """The findings of the rules on the rows of a page, and the replies to them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from disclosure.database.sqlite_database import Row
 from disclosure.register.register_file import Register
@@ -19,6 +20,25 @@ WHERE (a.page = :page OR a.project_page = :page) AND NOT EXISTS (
        AND f.resource = a.resource AND f.row_key = a.row_key)
 ORDER BY a.replied_on, a.reply_id
 """
+
+
+def told_once(
+    findings: Iterable[Row], message: Callable[[Row], str], title: Callable[[Row], str]
+) -> Iterator[tuple[Row, list[str]]]:
+    """The findings of a page in their order, with what is said of each: its message; of several
+    about one row whose messages differ in the title of the field alone, these titles. A notice
+    that lacks all that it should tell is one finding to its readers, not four.
+    """
+
+    def said(finding: Row) -> tuple[object, ...]:
+        names = ("rule_id", "resource", "row_key", "opened_in", "reply_id")
+        apart = message(finding).replace(title(finding), "")
+        return (*(finding[name] for name in names), apart)
+
+    for _, group in groupby(findings, said):
+        first, *others = group
+        one_message = [message(first)]
+        yield first, [title(one) for one in (first, *others)] if others else one_message
 
 
 class PageFindings:

@@ -11,6 +11,7 @@ from markupsafe import escape
 from disclosure.site import gaps, html
 from disclosure.site.html import quoted
 from disclosure.site.page import Numbering, WorkerShare
+from disclosure.site.page_findings import told_once
 from disclosure.site.pages.catalogue_pages import forest
 from disclosure.site.pages.evaluation_pages import in_order
 from disclosure.words import formats
@@ -184,3 +185,24 @@ def test_a_telephone_number_can_be_called(text: str, links: list[str]) -> None:
 )
 def test_an_address_of_mail_can_be_written_to(text: str, told: str) -> None:
     assert html.mail(text) == told
+
+
+def test_a_row_that_lacks_several_fields_is_told_once_with_their_titles() -> None:
+    def finding(rule: str, field: str, message: str) -> dict[str, Any]:
+        about = {"resource": "notices", "row_key": "N-1", "opened_in": 1, "reply_id": None}
+        return {"rule_id": rule, "field": field, "message": message, **about}
+
+    told = [
+        finding("notice-block-missing", "content", "lacks a block; fill in content"),
+        finding("notice-block-missing", "scale", "lacks a block; fill in scale"),
+        finding("date-implausible", "opening_at", "opening_at is 1899-01-01"),
+        finding("date-implausible", "published_at", "published_at is 2999-01-01"),
+        finding("currency-missing", "budget_amount", "budget_amount has no currency"),
+    ]
+    said = told_once(told, lambda one: one["message"], lambda one: one["field"])
+    assert [(first["field"], words) for first, words in said] == [
+        ("content", ["content", "scale"]),
+        ("opening_at", ["opening_at is 1899-01-01"]),
+        ("published_at", ["published_at is 2999-01-01"]),
+        ("budget_amount", ["budget_amount has no currency"]),
+    ]
