@@ -283,3 +283,47 @@ def test_of_a_contract_that_stands_twice_its_payments_are_not_told_too(
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="tender-notices")
     assert [told_code for told_code, _ in told(outcome, errors_only=False)] == [code]
     assert len(values(outcome, "payments", "amount")) == len(paid)
+
+
+PLANNED = ["序号", "项目名称", "购买主体", "预算金额（万元）"]
+OFFICE = "微型镇民政局"
+OF_WHICH: dict[str, list[list[object]]] = {
+    "called so": [
+        [1, "流动图书", OFFICE, 100],
+        ["", "其中：东片", "", 60],
+        ["", "西片", "", 40],
+        [2, "心理咨询", OFFICE, 50],
+    ],
+    "called so, and not all": [
+        [1, "流动图书", OFFICE, 100],
+        ["", "其中：东片", "", 30],
+        [2, "心理咨询", OFFICE, 50],
+    ],
+    "numbered": [
+        [1, "流动图书", OFFICE, 100],
+        ["1-1", "东片", OFFICE, 60],
+        ["1-2", "西片", OFFICE, 40],
+        [2, "心理咨询", OFFICE, 50],
+    ],
+}
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize("case", OF_WHICH)
+def test_parts_of_the_row_above_do_not_count_again(case: str, suffix: str, tmp_path: Path) -> None:
+    rows = OF_WHICH[case]
+    grid = [["2026年购买服务计划"], PLANNED, *rows, ["", "合计", "", 150]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / f"a.{suffix}", grid), kind="")
+    assert told(outcome, errors_only=False) == [("sheet-rows-of-which", "B4")]
+    found = values(outcome, "plan-items", "title", "budget_amount")
+    assert found == [("流动图书", "1000000.00"), ("心理咨询", "500000.00")]
+    left = [one.cell for one in outcome.log.omissions if one.reason == "of-which"]
+    assert left == ["B4"] if case == "called so, and not all" else ["B4", "B5"]
+
+
+def test_numbers_of_parts_that_come_to_another_sum_are_of_rows_of_their_own(tmp_path: Path) -> None:
+    rows = [[1, "流动图书", OFFICE, 100], ["1-1", "东片", OFFICE, 60], ["1-2", "西片", OFFICE, 50]]
+    path = laid_out(tmp_path / "a.xlsx", [["2026年购买服务计划"], PLANNED, *rows])
+    outcome = gathered(tmp_path, path, kind="")
+    assert told(outcome, errors_only=False) == []
+    assert len(values(outcome, "plan-items", "title")) == 3

@@ -143,6 +143,7 @@ VOCABULARY = {
             for name in (
                 "month_columns",
                 "negative_lists",
+                "part_rows",
                 "short_years",
                 "side_headings",
                 "split_instants",

@@ -32,6 +32,7 @@ from disclosure.intake.spreadsheets.month_columns import (
 )
 from disclosure.intake.spreadsheets.negative_lists import part_negative_list, read_negative_list
 from disclosure.intake.spreadsheets.notice_results import says_result, tell_single_source
+from disclosure.intake.spreadsheets.part_rows import without_parts
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.intake.spreadsheets.sheet_edits import read_edited
 from disclosure.intake.spreadsheets.sheet_report import Log
@@ -330,6 +331,7 @@ class DraftReader:
             drafts.append(draft)
             self.rows_read += 1
             self.log.reached("reading", self.rows_read)
+        drafts = without_parts(drafts, self.log)
         table = block.header.table
         if not block.rows:
             self.log.omitted(block.sheet, "", table.label("zh"), "no-rows")
