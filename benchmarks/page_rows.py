@@ -75,7 +75,7 @@ _BRIEF = {"money", "number", "boolean", "day", "moment", "month", "year"}
 SHOWN = {
     "notice.html": (
         *("row", "tender", "project", "versions", "purchaser", "agency", "item", "enquiries"),
-        *("lots", "documents", "requirements", "calendar"),
+        *("lots", "documents", "requirements", "calendar", "set_later"),
     ),
     "project.html": (
         *("row", "purchaser", "item", "plan_items", "tenders", "awards", "contracts"),

@@ -45,6 +45,21 @@ def test_a_notice_is_overtaken_by_what_changes_a_fact_or_ends_the_purchase(
         assert overtaking(register, last) is None
 
 
+def test_a_deadline_is_told_as_set_by_a_later_notice_or_an_earlier_one(tmp_path: Path) -> None:
+    intention = {**NOTICE, "notice_id": "N-0", "kind": "intention"}
+    intention |= {"published_at": "2026-07-01T09:00:00+08:00"}
+    silent_clarification = {**LATER, "kind": "clarification"}
+    rows = (intention, TENDER, silent_clarification)
+    with open_register(register_of(tmp_path, *rows)) as register:
+        versions = register.rows("SELECT * FROM notices ORDER BY notice_id")
+        found = [notice_pages.set_later(version, versions) for version in versions]
+    assert found == [
+        ["submission_deadline", "documents_until"],
+        ["documents_until"],
+        ["documents_until"],
+    ]
+
+
 @pytest.mark.parametrize(
     "later",
     [

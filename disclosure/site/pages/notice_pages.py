@@ -1,7 +1,8 @@
 """Pages of tender notices: the lists, the tenders open now, and each notice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from disclosure.database.sqlite_database import Row
@@ -59,6 +60,7 @@ OPEN_ORDERS = {
     "recent": NEWEST_TENDER_FIRST,
 }
 RESERVED = "AND t.reserved_for <> 'none'"
+_DEADLINES = ("submission_deadline", "documents_until")
 HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
 
 
@@ -105,12 +107,14 @@ def notice(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]
     """What the page of one notice shows: itself, its tender, its versions, its papers."""
     publisher, tender = row["publisher"], row["tender_id"]
     of_tender = register.find("tenders", publisher, tender)
+    versions = register.below("tenders", "notices", publisher, tender)
     return {
         "row": row,
         "tender": of_tender,
         "turned_at": _turned_at(of_tender) if of_tender else None,
         "project": register.find("projects", publisher, row["project_id"]),
-        "versions": register.below("tenders", "notices", publisher, tender),
+        "versions": versions,
+        "set_later": set_later(row, versions),
         "amended": (
             amendments.of_tender(register, publisher, tender).get(row["notice_id"], [])
             if amendments.is_amending(row)
@@ -132,6 +136,13 @@ def notice(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]
         "calendar": calendar_path(register, row, of_tender),
         "selections": feeds.nearest(placed(row, of_tender)),
     }
+
+
+def set_later(row: Row, versions: Sequence[Row]) -> list[str]:
+    """The deadlines that neither a notice nor one before it set, of the `versions` of its tender:
+    if the tender has them now, a later notice set them, as that of an intention's tender does."""
+    earlier = [*takewhile(lambda version: version["notice_id"] != row["notice_id"], versions), row]
+    return [name for name in _DEADLINES if not any(version[name] for version in earlier)]
 
 
 def _turned_at(tender: Row) -> str | None:
