@@ -782,3 +782,20 @@ def test_a_list_of_scores_and_funds_is_of_evaluations_whatever_its_title(tmp_pat
     assert told(outcome, errors_only=False) == []
     assert values(outcome, "evaluations", "score") == [("95",)]
     assert values(outcome, "evaluation-funds", "initial_amount") == [("800000.00",)]
+
+
+def test_what_has_a_name_and_contents_alone_is_no_negative_list(tmp_path: Path) -> None:
+    grid: Grid = [["项目", "内容"], ["采购单位", BUREAU], ["采购意向1", "助浴，预算80万元"]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert "sheet-edition-unknown" not in {code for code, _ in told(outcome)}
+
+
+def test_who_buys_and_provides_may_be_called_otherwise(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["社会组织名称", "购买方", "项目名称", "合同金额（万元）"],
+        [CENTRE, BUREAU, "流动图书", 78.6],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome, errors_only=False) == []
+    ((buyer, provider),) = values(outcome, "contracts", "purchaser_id", "undertaker_id")
+    assert buyer and provider

@@ -58,6 +58,7 @@ _OF_ANYTHING = frozenset(
 _OF_SERVICES = frozenset({"quality_standard", "@period"})
 # What stands in columns of these is no value of a row.
 LEFT = frozenset({"@remark", "@private", "@number", "@ignored", WAS, BESIDE})
+_SPEAKS_OF_EXCLUSION = re.compile("负面|禁止|不得")
 _SPEAKS_OF_CONTRACT = re.compile("合同|contract", re.IGNORECASE)
 # How the heading of the amount of a result ends up: 成交价, 中标金额, Award value.
 SPEAKS_OF_RESULT = re.compile("中标|成交|中选|award", re.IGNORECASE)
@@ -160,7 +161,12 @@ class Header:
 
     def may_stand(self, hinted: Collection[str]) -> bool:
         """Whether it has what its table cannot do without, or a title that names the table
-        (`hinted`): what only contracts have; an amount or day of payments; whose funds they are."""
+        (`hinted`): what only contracts have; an amount or day of payments; whose funds they are;
+        that exclusions are such."""
+        if self.table.resource == "exclusions":
+            labels = [column.label for column in self.columns.values()]
+            is_told = any(map(_SPEAKS_OF_EXCLUSION.search, labels))
+            return "exclusions" in hinted or is_told or bool(self.fields & {"edition_id", "basis"})
         if self.table.resource == "evaluation-funds":
             return "evaluation_id" in self.fields
         if self.table.resource == "payments":
