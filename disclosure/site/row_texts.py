@@ -7,10 +7,24 @@ from markupsafe import Markup
 
 from disclosure.site.heading_breaks import BREAK, with_breaks
 from disclosure.site.html import NOTHING, escape, escaped, html, in_language, link
-from disclosure.site.place import Cells, PageLocation
+from disclosure.site.place import HTML_LANGUAGES, Cells, PageLocation
 
 # What of a written page is looked at: its headings and where its tables begin.
 _MARKS = re.compile(r"<h[1-6][^>]*>(?P<title>.*?)</h[1-6]>|<table>", re.DOTALL)
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_WRITTEN_IN_HAN = {"zh", "yue", "ja", "ko"}
+
+
+def language_written(text: str, language: str) -> str:
+    """The BCP 47 language of a text that is said to be in one: Chinese where half of its letters
+    are Han characters and that language is not written in them, as the Chinese names that a
+    register gives to publishers abroad."""
+    if language.partition("-")[0].lower() in _WRITTEN_IN_HAN:
+        return language
+    han_count = len(_HAN.findall(text))
+    is_chinese = han_count and 2 * han_count >= sum(map(str.isalpha, text))
+    return HTML_LANGUAGES["zh"] if is_chinese else language
 
 
 class RowTexts(PageLocation):
@@ -31,6 +45,7 @@ class RowTexts(PageLocation):
 
     def marked(self, text: str, language: str) -> Markup:
         """A text, with `lang` where it is not in the page's language."""
+        language = language_written(text, language)
         return escape(text) if self.is_own(language) else in_language(language, text)
 
     def is_own(self, language: str) -> bool:
@@ -74,7 +89,7 @@ class RowTexts(PageLocation):
         if not row[name]:
             return NOTHING
         lines = "<br>".join(map(escaped, str(row[name]).strip().splitlines()))
-        language = self.site.labels.language(row)
+        language = language_written(str(row[name]), self.site.labels.language(row))
         if self.is_own(language):
             return html(f"<p>{lines}</p>")
         note = self.w.plain.original.format(language=self.language_name(language))
