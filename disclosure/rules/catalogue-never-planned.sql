@@ -9,7 +9,7 @@ law = "bj-jingzhengbanfa-2014-34"
 jurisdiction = "CN"
 severity = "absence"
 message = "“{edition}”的 {leaf_count} 个末级条目中，有 {value} 个从未列入计划"
-message_en = "{value} of the {leaf_count} lowest entries of {edition} were never planned"
+message_en = "{value} of the {leaf_count} lowest entries of {edition_en} were never planned"
 remedy = "适合由社会力量承担的，应通过购买服务提供；不再适合的，请调整目录"
 remedy_en = "what suits social forces is to be bought; what no longer suits, take out of the catalogue"
 */
@@ -30,7 +30,8 @@ WITH planning AS (
 )
 SELECT e.publisher, 'editions' AS resource, e.edition_id AS row_key, 'edition_id' AS field,
        c.leaf_count - c.used_count AS value, e.effective_from AS day,
-       COALESCE(e.title, e.edition_id) AS edition, c.leaf_count
+       COALESCE(e.title, e.edition_id) AS edition,
+       COALESCE(e.title_en, e.title, e.edition_id) AS edition_en, c.leaf_count
 FROM counted c
 JOIN planning w ON w.publisher = c.publisher
 JOIN editions e ON e.publisher = c.publisher AND e.edition_id = c.edition_id

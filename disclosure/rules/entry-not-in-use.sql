@@ -8,13 +8,14 @@ leaves_out_en = "entries without days; the days of editions have a rule of their
 jurisdiction = "CN"
 law = "bj-jingzhengbanfa-2014-34"
 message = "计划公布于 {value}，条目“{item}”的有效期是 {valid_from} 至 {valid_to}"
-message_en = "published on {value}; the entry \"{item}\" holds from {valid_from} to {valid_to}"
+message_en = "published on {value}; the entry \"{item_en}\" holds from {valid_from} to {valid_to}"
 remedy = "请改用有效的条目，或调整目录"
 remedy_en = "use an entry that holds, or adjust the catalogue"
 */
 SELECT p.publisher, 'plan-items' AS resource, p.plan_item_id AS row_key,
        'catalogue_item_id' AS field, p.published_on AS value, p.published_on AS day,
-       i.name AS item, COALESCE(i.valid_from, e.effective_from, '…') AS valid_from,
+       i.name AS item, COALESCE(i.name_en, i.name) AS item_en,
+       COALESCE(i.valid_from, e.effective_from, '…') AS valid_from,
        COALESCE(i.valid_to, e.effective_to, '…') AS valid_to
 FROM plan_items p
 JOIN items i ON i.publisher = p.publisher AND i.item_id = p.catalogue_item_id

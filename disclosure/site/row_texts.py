@@ -12,7 +12,7 @@ from disclosure.site.place import HTML_LANGUAGES, Cells, PageLocation
 # What of a written page is looked at: its headings and where its tables begin.
 _MARKS = re.compile(r"<h[1-6][^>]*>(?P<title>.*?)</h[1-6]>|<table>", re.DOTALL)
 
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _WRITTEN_IN_HAN = {"zh", "yue", "ja", "ko"}
 
 
@@ -34,14 +34,14 @@ class RowTexts(PageLocation):
         """The title (or name) of a row in the page's language where there is one."""
         return self._titled(row, fallback)[0]
 
-    def _titled(self, row: Cells, fallback: str) -> tuple[str, str]:
+    def _titled(self, row: Cells, fallback: str | None) -> tuple[str, str]:
         original = "title" if "title" in row else "name"
         english = row.get(f"{original}_en")
         if self.lang == "en" and english:
             return str(english), "en"
         if row[original]:
             return str(row[original]), self.site.labels.language(row)
-        return (str(english), "en") if english else (fallback, self.html_lang)
+        return (str(english), "en") if english else (fallback or "", self.html_lang)
 
     def marked(self, text: str, language: str) -> Markup:
         """A text, with `lang` where it is not in the page's language."""
