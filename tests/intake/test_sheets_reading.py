@@ -116,3 +116,13 @@ def test_a_table_of_western_europe_is_read_in_its_code_page(tmp_path: Path) -> N
     (tmp_path / "b.csv").write_bytes(broken)
     with pytest.raises(Refused, match="sheet-encoding-broken"):
         read_sheets(tmp_path / "b.csv")
+
+
+def test_a_comma_of_a_sentence_divides_no_column(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    lines = ["公开招标公告", "凡有意者，请于三月领取文件。", "项目编号：P-1", "项目名称：助浴"]
+    path.write_text("\n".join(lines), "utf-8")
+    (sheet,) = read_sheets(path)
+    assert [[cell.text for cell in row.values()] for row in sheet.rows.values()] == [
+        [line] for line in lines
+    ]

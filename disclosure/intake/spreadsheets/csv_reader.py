@@ -13,7 +13,7 @@ from disclosure.intake.spreadsheets.workbook_guards import MEGABYTE
 
 MAX_TEXT = 64 * MEGABYTE
 MAX_LINE = MEGABYTE
-_DELIMITERS = ",\t;|，；"
+_DELIMITERS, _OF_SENTENCES = ",\t;|，；", "，；"
 
 
 def read_delimited(file: str, data: bytes) -> Sheet:
@@ -49,9 +49,12 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that makes most column names of the first lines, then most regular rows."""
+    """The delimiter that makes most column names of the first lines, then most regular rows; a
+    mark of sentences, only where it divides column names."""
     head = "\n".join(islice(text[: 8 * MEGABYTE].splitlines(), 50))
-    return max(_DELIMITERS, key=lambda delimiter: _fitness(_parsed(head, delimiter)))
+    fitness = {delimiter: _fitness(_parsed(head, delimiter)) for delimiter in _DELIMITERS}
+    likely = [mark for mark in _DELIMITERS if mark not in _OF_SENTENCES or fitness[mark][0] > 1]
+    return max(likely, key=fitness.__getitem__)
 
 
 def _parsed(head: str, delimiter: str) -> list[list[str]]:
