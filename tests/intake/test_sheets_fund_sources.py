@@ -13,7 +13,7 @@ SPLIT: dict[str, tuple[list[str], list[object], str, list[tuple[str, str, str]]]
         ["财政拨款", "其他资金"],
         [108.6, 30],
         "",
-        [("D1", "sources", "财政拨款 1086000.00 + 其他资金 300000.00")],
+        [("D1", "sources", "财政拨款 1086000.00"), ("E1", "sources", "其他资金 300000.00")],
     ),
     "the wide one alone": (
         ["财政拨款", "其他资金"],
@@ -33,7 +33,7 @@ SPLIT: dict[str, tuple[list[str], list[object], str, list[tuple[str, str, str]]]
         ["一般公共预算", "政府性基金"],
         [20, 12],
         "",
-        [("D1", "sources", "一般公共预算 200000.00 + 政府性基金 120000.00")],
+        [("D1", "sources", "一般公共预算 200000.00"), ("E1", "sources", "政府性基金 120000.00")],
     ),
 }
 
@@ -59,6 +59,57 @@ def test_a_budget_of_several_sources_has_none_of_their_codes(
     assert (float(budget), found) == (total * 10_000, source)
     rows = [(one.cell.replace("2", "1"), one.reason, one.text) for one in outcome.log.omissions]
     assert [row for row in rows if row[1] in {"source", "sources"}] == left
+
+
+BESIDE: dict[str, tuple[list[object], str, list[tuple[str, str, str]]]] = {
+    "two that give": (
+        [168.5, 120, 48.5, "福彩公益金"],
+        "",
+        [
+            ("E3", "sources", "财政资金 1200000.00"),
+            ("F3", "sources", "其他资金 485000.00"),
+            ("G3", "sources", "福彩公益金"),
+        ],
+    ),
+    "one that gives": (
+        [62, 62, None, "福彩公益金"],
+        "lottery-welfare",
+        [("E3", "part", "财政资金 620000.00")],
+    ),
+    "no part": ([62, None, None, "福彩公益金"], "lottery-welfare", []),
+    "one of less than the whole": (
+        [168.5, None, 48.5, None],
+        "",
+        [("F3", "part", "其他资金 485000.00")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("cells", "source", "left"), [*BESIDE.values()], ids=[*BESIDE])
+def test_a_source_named_beside_parts_of_several_is_not_that_of_the_whole(
+    cells: list[object], source: str, left: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    grid = [
+        [*HEAD, "预算金额（万元）", "其中（万元）：", None, "资金来源"],
+        [None, None, None, None, "财政资金", "其他资金", None],
+        [*ROW, *cells],
+    ]
+    merges = ["E1:F1", *(f"{column}1:{column}2" for column in "ABCDG")]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid, merges))
+    assert told(outcome) == []
+    assert values(outcome, "plan-items", "fund_source") == [(source,)]
+    omissions = [(one.cell, one.reason, one.text) for one in outcome.log.omissions]
+    assert omissions == left
+    written = {one.written for one in outcome.log.conversions if one.field == "fund_source"}
+    assert written == ({"福彩公益金"} if source else set())
+
+
+def test_each_year_of_a_budget_is_told_where_only_their_sum_has_a_field(tmp_path: Path) -> None:
+    grid = [[*HEAD, "2026年预算（万元）", "2027年预算（万元）"], [*ROW, 10, 20]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid))
+    assert values(outcome, "plan-items", "budget_amount") == [("300000.00",)]
+    omissions = [(one.cell, one.reason, one.text) for one in outcome.log.omissions]
+    assert omissions == [("D2", "part", "2026 100000.00"), ("E2", "part", "2027 200000.00")]
 
 
 @pytest.mark.parametrize(

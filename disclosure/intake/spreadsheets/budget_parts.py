@@ -12,7 +12,8 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 
 def join_parts(draft: Draft, log: Log) -> None:
     """Set the budget of a row without one to the sum of its parts; report a budget that is
-    another sum. A row without a source gets the code of the only one that gives anything."""
+    another sum. A row without a source gets the code of the only one that gives anything; of
+    several it has none, and each part is reported as left out."""
     for prefix in (SOURCE, YEAR):
         parts = {name: Decimal(values) for name, values in _filled(draft, prefix)}
         if not parts:
@@ -38,8 +39,12 @@ def join_parts(draft: Draft, log: Log) -> None:
                 value=written,
                 sum=total,
             )
-        if prefix == SOURCE:
-            _give_source(draft, parts, log)
+        giving = {name: part for name, part in parts.items() if part}
+        is_whole = Decimal(draft.values.get("budget_amount") or 0) == Decimal(total)
+        if prefix == SOURCE and "fund_source" in draft.table.field:
+            _give_source(draft, giving, log, is_whole=is_whole)
+        elif len(giving) > 1 or not is_whole:
+            _leave_parts(draft, giving, "part", log)
 
 
 def _filled(draft: Draft, prefix: str) -> Iterator[tuple[str, str]]:
@@ -48,19 +53,36 @@ def _filled(draft: Draft, prefix: str) -> Iterator[tuple[str, str]]:
     )
 
 
-def _give_source(draft: Draft, parts: Mapping[str, Decimal], log: Log) -> None:
-    """The code of the only source that gives anything; several, or one that is wider than any
-    code, are reported as left out."""
-    giving = {name: part for name, part in parts.items() if part}
-    if not giving or "fund_source" not in draft.table.field or draft.values.get("fund_source"):
+def _give_source(draft: Draft, giving: Mapping[str, Decimal], log: Log, *, is_whole: bool) -> None:
+    """The code of the only source that gives anything, if that `is_whole`; of several there is no
+    code, also where another column names one. Each cell that no field holds is left out."""
+    if len(giving) > 1:
+        _leave_parts(draft, giving, "sources", log)
+        _leave_named(draft, log)
         return
-    name, *others = giving
-    word, cell = name.removeprefix(SOURCE), draft.cell(name)
-    code = "" if others else find_code("fund-source", word)
+    written = draft.values.get("fund_source", "")
+    for name in giving:
+        word, cell = name.removeprefix(SOURCE), draft.cell(name)
+        code = find_code("fund-source", word)
+        if code and is_whole and not written:
+            draft.elsewhere["fund_source"] = cell
+            draft.values["fund_source"] = code
+            log.converted(
+                draft.sheet, cell, draft.table.resource, "fund_source", word, code, "code"
+            )
+        elif not code or code != written or not is_whole:
+            is_wide = not written and is_whole and is_broad("fund-source", word)
+            _leave_parts(draft, giving, "source" if is_wide else "part", log)
+
+
+def _leave_parts(draft: Draft, parts: Mapping[str, Decimal], reason: str, log: Log) -> None:
+    for name, part in parts.items():
+        log.omitted(draft.sheet, draft.cell(name), f"{name.split('|')[1]} {money(part)}", reason)
+
+
+def _leave_named(draft: Draft, log: Log) -> None:
+    """Leave out the source that another column, or a line above, names for the whole budget."""
+    code, cell = draft.values.pop("fund_source", ""), draft.cell("fund_source")
     if code:
-        draft.elsewhere["fund_source"] = cell
-        draft.values["fund_source"] = code
-        log.converted(draft.sheet, cell, draft.table.resource, "fund_source", word, code, "code")
-    elif others or is_broad("fund-source", word):
-        told = " + ".join(f"{n.removeprefix(SOURCE)} {money(part)}" for n, part in giving.items())
-        log.omitted(draft.sheet, cell, told, "sources" if others else "source")
+        written = log.take_back(draft.sheet, cell, "fund_source")
+        log.omitted(draft.sheet, cell, written or code, "sources")

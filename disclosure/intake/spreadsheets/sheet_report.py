@@ -16,6 +16,8 @@ from disclosure.words.texts import bilingual, both
 # Faults of a code that a report holds one by one, and those that a terminal shows: what is
 # wrong in every cell of a large workbook is told in bounded memory.
 _KEPT, _SHOWN = 100_000, 20
+# More conversions than one row has.
+_OF_ROW = 500
 
 
 class Conversion(NamedTuple):
@@ -78,6 +80,16 @@ class Log:
         self.conversions.append(
             Conversion(sheet.file, sheet.name, cell, resource, name, written, value, rule)
         )
+
+    def take_back(self, sheet: Sheet, cell: str, name: str) -> str:
+        """Forget the conversion, in the row read last, of a field whose value is not taken after
+        all; what was written there, empty where nothing was converted."""
+        place = (sheet.file, sheet.name, cell, name)
+        for back in range(1, min(_OF_ROW, len(self.conversions)) + 1):
+            one = self.conversions[-back]
+            if (one.file, one.sheet, one.cell, one.field) == place:
+                return self.conversions.pop(-back).written
+        return ""
 
     def omitted(self, sheet: Sheet, cell: str, text: str, reason: str) -> None:
         """The content of `cell` is not in the package."""
