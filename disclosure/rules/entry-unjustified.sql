@@ -9,7 +9,7 @@ law = "cn-guobanfa-2013-96"
 jurisdiction = "CN"
 severity = "absence"
 message = "条目“{value}”没有写明列入目录的理由"
-message_en = "the entry \"{name_en}\" does not say why it is in the catalogue"
+message_en = "the entry \"{value_en}\" does not say why it is in the catalogue"
 remedy = "请写明如何有利于转变职能、降低成本或提升质量"
 remedy_en = "say how it helps to transform functions, lowers cost or raises quality"
 */
@@ -20,7 +20,7 @@ WITH reasoned AS (
 )
 SELECT i.publisher, 'items' AS resource, i.item_id AS row_key, 'transforms_functions' AS field,
        i.name AS value, e.effective_from AS day,
-       COALESCE(i.name_en, i.name) AS name_en
+       COALESCE(i.name_en, i.name) AS value_en
 FROM items i
 JOIN reasoned r ON r.publisher = i.publisher AND r.edition_id = i.edition_id
 JOIN editions e ON e.publisher = i.publisher AND e.edition_id = i.edition_id

@@ -6,7 +6,7 @@ tests_en = "at least three competitive tenders of a purchaser for one catalogue 
 leaves_out = "其他供应商是否参加；不足三次的采购"
 leaves_out_en = "whether others took part; fewer than three tenders"
 message = "{tender_count} 次采购都由“{value}”承接"
-message_en = "all {tender_count} tenders were won by {winner_en}"
+message_en = "all {tender_count} tenders were won by {value_en}"
 remedy = "请核对；可说明供应商的情况"
 remedy_en = "check it; you may say which suppliers there are"
 */
@@ -31,6 +31,6 @@ WITH competed AS MATERIALIZED (
 )
 SELECT w.publisher, 'awards' AS resource, w.row_key, 'tender_id' AS field,
        COALESCE(o.name, w.undertaker_id) AS value, w.day, w.tender_count,
-       COALESCE(o.name_en, o.name, w.undertaker_id) AS winner_en
+       COALESCE(o.name_en, o.name, w.undertaker_id) AS value_en
 FROM throughout w
 LEFT JOIN organizations o ON o.publisher = w.publisher AND o.organization_id = w.undertaker_id

@@ -9,7 +9,7 @@ law = "bj-jingzhengbanfa-2014-34"
 jurisdiction = "CN"
 severity = "absence"
 message = "计划项目“{value}”没有写明目录条目"
-message_en = "the plan item \"{title_en}\" names no entry of the catalogue"
+message_en = "the plan item \"{value_en}\" names no entry of the catalogue"
 remedy = "请填写目录条目；目录中没有的，请调整目录"
 remedy_en = "fill in the entry; where the catalogue has none, adjust it"
 */
@@ -19,7 +19,7 @@ WITH naming AS (
 )
 SELECT p.publisher, 'plan-items' AS resource, p.plan_item_id AS row_key,
        'catalogue_item_id' AS field, COALESCE(p.title, p.plan_item_id) AS value,
-       p.published_on AS day, COALESCE(p.title_en, p.title, p.plan_item_id) AS title_en
+       p.published_on AS day, COALESCE(p.title_en, p.title, p.plan_item_id) AS value_en
 FROM plan_items p
 JOIN naming n ON n.publisher = p.publisher
 WHERE p.catalogue_item_id IS NULL AND COALESCE(p.status, 'planned') <> 'cancelled'

@@ -81,6 +81,40 @@ def test_a_plan_its_notice_and_its_award_are_joined() -> None:
         assert [(one.key, one.is_certain) for one in found[key][stage]] == [(expected, True)]
 
 
+INTENTION = changed(
+    NOTICE,
+    key="I1",
+    title="养老机构消防安全检测服务",
+    days=day("2026-02-10"),
+    number="",
+    kind="intention",
+)
+
+
+def test_an_intention_and_the_tender_that_follows_it_are_no_rivals_for_their_plan() -> None:
+    found = JoinMatcher([PLAN, INTENTION, NOTICE, AWARD, *OTHERS]).match()
+    for key in ("I1", "N1"):
+        assert [(one.key, one.is_certain) for one in found[key][Stage.PLAN]] == [("P1", True)]
+    without_number = changed(AWARD, number="")
+    found = JoinMatcher([PLAN, INTENTION, NOTICE, without_number, *OTHERS]).match()
+    assert [(one.key, one.is_certain) for one in found["R1"][Stage.NOTICE]] == [("N1", True)]
+
+
+def test_two_intentions_alike_are_rivals() -> None:
+    other = changed(INTENTION, key="I2")
+    found = JoinMatcher([PLAN, INTENTION, other, *OTHERS]).match()
+    assert not any(one.is_certain for key in ("I1", "I2") for one in found[key][Stage.PLAN])
+
+
+def test_an_evaluation_told_by_a_form_and_in_a_list_is_no_rival_of_itself() -> None:
+    form = changed(AWARD, key="E1", title=PLAN.title, kind="evaluation", year=(2026, 2026))
+    form = changed(form, number="", amount=None, days=day("2027-01-20"))
+    listed = changed(form, key="E2", title="养老机构消防安全检测")
+    for key in ("E1", "E2"):
+        found = of(key, Stage.PLAN, PLAN, form, listed)
+        assert [(one.key, one.is_certain) for one in found] == [("P1", True)]
+
+
 def test_a_join_says_why() -> None:
     (found,) = of("R1", Stage.NOTICE, NOTICE, AWARD)
     reasons = {reason.kind: reason.values for reason in found.reasons}

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from disclosure.intake.joining.join_entries import JoinEntry, Stage
+from disclosure.intake.joining.join_entries import INTENTION, JoinEntry, Stage
+from disclosure.intake.spreadsheets.code_words import channel_at_end, find_channel
 
 # What a drop-down offers: the name of a row, and in brackets the key of its project.
 CHOICE = re.compile(r".*〔(?P<key>[^〔〕]+)〕\s*")
@@ -127,9 +128,18 @@ def entry_of(
             dict.fromkeys(number for number in numbers if not number.startswith(_MADE))
         ),
         lot=values.get("@lot-title", "") or values.get("lot_id", ""),
-        kind=reading.kind,
+        kind=INTENTION if _is_intention(resource, values) else reading.kind,
         is_part=reading.is_part,
     )
+
+
+def _is_intention(resource: str, values: Mapping[str, str]) -> bool:
+    if resource != "notices":
+        return False
+    if values.get("kind"):
+        return values["kind"] == INTENTION
+    channel = find_channel(channel_at_end(values.get("title", "")))
+    return channel is not None and channel[0] == INTENTION
 
 
 def _first(values: Mapping[str, str], names: tuple[str, ...]) -> str:

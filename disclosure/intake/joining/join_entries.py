@@ -18,6 +18,8 @@ from disclosure.intake.joining.join_titles import (
     years_in,
 )
 
+INTENTION = "intention"
+
 
 class Stage(IntEnum):
     """The steps of a purchase in their order."""
@@ -32,8 +34,9 @@ class JoinEntry:
     """What a row says of its purchase.
 
     `year`: first and last year of the service, where the row has a field for it; `days`: first
-    and last day that its step may have been on; `kind`: award, contract, payment, evaluation,
-    so that rows of one kind are rivals; `is_part`: its amount is a part only, as payments are.
+    and last day that its step may have been on; `kind`: award, contract, payment, evaluation, or
+    intention, so that rows of one kind are rivals; `is_part`: its amount is a part only, as
+    payments are.
     """
 
     key: str

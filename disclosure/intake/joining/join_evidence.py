@@ -8,6 +8,7 @@ from disclosure.intake.joining.join_contrasts import contrast
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
 from disclosure.intake.joining.join_numbers import NumberParts, same_number
 from disclosure.intake.joining.join_organizations import Agreement, OrganizationNames
+from disclosure.intake.joining.join_titles import core_of
 
 _PURCHASER = {
     Agreement.SAME: 2.0,
@@ -128,12 +129,18 @@ class Evidence:
         return sum(reason.kind in FOR for reason in self.reasons)
 
     def repeats(self, other: "Evidence") -> bool:
-        """Whether the other pair is of the same tender: a correction or a repetition."""
+        """Whether the other pair is of the same tender (a correction or a repetition), or of the
+        same evaluation, which a form and a row of a list tell."""
         same_end = self.later is other.later
         own_entry, other_entry = (
             (self.earlier, other.earlier) if same_end else (self.later, other.later)
         )
-        return any(same_number(a, b) for a in own_entry.numbers for b in other_entry.numbers)
+        is_told_again = own_entry.kind == other_entry.kind == "evaluation" and (
+            core_of(own_entry.title) == core_of(other_entry.title)
+        )
+        return is_told_again or any(
+            same_number(a, b) for a in own_entry.numbers for b in other_entry.numbers
+        )
 
     def add(self, weight: float, kind: str = "", *values: str, veto: bool = False) -> None:
         """Weigh one ground; a veto forbids certainty."""

@@ -138,10 +138,14 @@ def _decide(pairs: list[Evidence], rivals: Mapping[str, Sequence[Evidence]]) -> 
 
 def _best_other(pairs: Sequence[Evidence], rivals: Sequence[Evidence]) -> float:
     """The score of the best pair that speaks against the first: of its later row, or of its
-    earlier row with others of the same kind; not those of the same tender. Both lists have the
-    best first."""
+    earlier row with others of the same kind; not those of the same tender, and of a tender not
+    those of intentions, which are of its own plan. Both lists have the best first."""
     first = pairs[0]
-    of_later_row = (pair for pair in pairs[1:] if not first.repeats(pair))
+    of_later_row = (
+        pair
+        for pair in pairs[1:]
+        if not first.repeats(pair) and pair.earlier.kind in {first.earlier.kind, ""}
+    )
     of_earlier_row = (
         pair
         for pair in rivals
