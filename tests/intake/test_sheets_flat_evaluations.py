@@ -131,3 +131,26 @@ def test_forms_one_under_another_are_each_an_evaluation(tmp_path: Path) -> None:
     left = [(one.cell, one.reason) for one in outcome.log.omissions if one.reason != "project"]
     assert [place for place in left if place[1] == "form"] == [("A7", "form")]
     assert ("A8", "above") in left
+
+
+LIST = ["序号", "项目名称", "自评得分", "自评等级"]
+
+
+@pytest.mark.parametrize(
+    ("title", "more", "period"),
+    [
+        ("微型镇民政局2025年度项目支出绩效自评结果汇总表", {}, ("2025-01-01", "2025-12-31")),
+        ("微型镇民政局2026年绩效自评结果汇总表", {}, ("", "")),
+        (
+            "2025年度绩效自评结果汇总表",
+            {"评价期间": "2025年3月1日至2025年9月30日"},
+            ("2025-03-01", "2025-09-30"),
+        ),
+    ],
+)
+def test_a_list_of_evaluations_of_a_fiscal_year_tells_their_period(
+    tmp_path: Path, title: str, more: dict[str, str], period: tuple[str, str]
+) -> None:
+    grid = [[title], [*LIST, *more], [1, "老年助餐", 95, "优", *more.values()]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="performance-results")
+    assert values(outcome, "evaluations", "period_from", "period_to") == [period]

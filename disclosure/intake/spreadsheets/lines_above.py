@@ -32,6 +32,9 @@ _APART = re.compile(r"\s{2,}|\u3000+")
 _PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
 _ENQUIRIES = {"投诉": "complaint", "质疑": "query", "询问": "question"}
 _YEAR = re.compile(r"(20\d\d)\s*年", re.ASCII)
+# The year that evaluations are of; that in which they were made is called so without 度.
+_PERIODS = frozenset({"@period", "period_from", "period_to"})
+_OF_FISCAL_YEAR = re.compile(r"(?<!\d)20\d\d年度")
 _BY_FINANCE = re.compile("财政(?:重点(?:项目)?(?:绩效)?|再)?评价")
 _YEAR_ALONE = re.compile(r"20\d\d", re.ASCII)
 # Who drew up a table, which is no purchaser where its rows have their own departments.
@@ -182,6 +185,10 @@ def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
     is_own = "自评" in text or any("自评" in label for label in judged)
     if table.resource == "evaluations" and is_own:
         yield "evaluator_kind", "purchaser"
+    names = {column.match.field for column in block.header.columns.values()}
+    is_of_year = bool(year) and names.isdisjoint(_PERIODS) and _OF_FISCAL_YEAR.search(text)
+    if table.resource == "evaluations" and is_of_year:
+        yield from (("period_from", f"{year}-01-01"), ("period_to", f"{year}-12-31"))
     if table.resource == "evaluations" and _BY_FINANCE.search(text):
         yield "evaluator_kind", "finance"
     if table.resource == "enquiries":
