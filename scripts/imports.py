@@ -4,7 +4,6 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
 # A verb makes rows and texts by the hundred thousand, hardly any of them in cycles: to look for
 # garbage as often as Python does unless told otherwise costs a thirtieth of its time.
 _THRESHOLDS = (50_000, 20, 50)
