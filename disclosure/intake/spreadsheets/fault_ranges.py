@@ -11,7 +11,10 @@ from disclosure.words.texts import both
 # The codes of errors that name no value of their own, or one that stands for all. Warnings are
 # all gathered: a clerk who has read one of a kind has read them all.
 _GATHERED = {"sheet-formula", "sheet-catalogue-absent", "sheet-month-without-year"}
-_ONE_BY_ONE = {"sheet-column-unknown", "sheet-column-near", "sheet-column-private"}
+_ONE_BY_ONE = {
+    *("sheet-column-unknown", "sheet-column-near", "sheet-column-private"),
+    "sheet-evaluation-repeated",
+}
 _MANY = 3
 _NAMED = 10
 _CELL = re.compile(r"([A-Z]*)(\d+)(?::\1\2)?")

@@ -16,6 +16,7 @@ from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.made_rows import made_of
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row, SheetOptions
+from disclosure.intake.spreadsheets.repeated_evaluations import tell_repeated_evaluations
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.tender_links import lacks_tender, lacks_title
 from disclosure.model.schemas import Table, kinds, tables
@@ -146,6 +147,8 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     for number, draft in enumerate(kept_drafts, start=1):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)
         log.reached("completing", number)
+    evaluations = outcome.drafts.get("evaluations", ())
+    tell_repeated_evaluations(evaluations, known_rows, outcome.joins.choices, log)
     outcome.organizations = directory.sources
     _assemble(outcome, directory)
     return outcome
