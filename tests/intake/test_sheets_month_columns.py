@@ -166,6 +166,17 @@ def test_months_of_a_ledger_are_its_payments(layout: str, suffix: str, tmp_path:
     ]
 
 
+def test_payments_of_months_have_ids_in_the_order_of_the_months(tmp_path: Path) -> None:
+    grid = [
+        ["2026年合同台账（单位：元）"],
+        [*LEDGER, *MONTHS],
+        [*OF_LAW, "", *range(100, 1200, 100)],
+    ]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
+    rows = sorted(values(outcome, "payments", "payment_id", "title"))
+    assert [title for _, title in rows] == [f"2026年{month}月" for month in range(2, 13)]
+
+
 def test_quarters_of_two_years_are_payments_and_a_sum_of_some_is_none(tmp_path: Path) -> None:
     heads = ["2025年支付", "", "2026年支付", "", ""]
     below = ["三季度", "第4季度", "第一季度", "二季度", "小计"]

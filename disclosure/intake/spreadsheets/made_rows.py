@@ -4,6 +4,7 @@ Where that table is replaced, they go with it."""
 from collections.abc import Mapping
 
 from disclosure.intake.spreadsheets.name_lookup import digest
+from disclosure.intake.spreadsheets.part_columns import period_key
 
 _AWARDED = "award-undertakers"
 
@@ -14,8 +15,10 @@ def sum_payment_id(contract: str) -> str:
 
 
 def named_payment_id(contract: str, name: str) -> str:
-    """The id of the payment that is made of columns of its own in a ledger, 第一次付款."""
-    return f"payment-{digest(contract, name)}"
+    """The id of the payment that is made of columns of its own in a ledger, 第一次付款; those of
+    months, which have no day, are in order by theirs."""
+    month = period_key(name)
+    return f"payment-{digest(contract)}-{month}" if month else f"payment-{digest(contract, name)}"
 
 
 def satisfaction_id(evaluation: str) -> str:

@@ -112,6 +112,14 @@ def period_paid(name: str) -> re.Match[str] | None:
     return _PAID_IN.fullmatch(name.removeprefix(PAYMENT).partition("|")[0])
 
 
+def period_key(name: str) -> str:
+    """The month of a payment that is called so, in the order of time: `2026-04`; empty for any
+    other."""
+    match = period_paid(name)
+    month = month_of(match["period"]) if match and match["year"] else 0
+    return f"{match['year']}-{month:02}" if match and month else ""
+
+
 def in_year(name: str, year: int) -> str:
     """The meaning of a column of payments of a month or quarter, of this year."""
     return f"{PAYMENT}{year}年{name.removeprefix(PAYMENT)}"
