@@ -4,6 +4,7 @@ import csv
 import json
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
@@ -248,6 +249,18 @@ def test_a_repeated_warning_is_told_once_with_its_count() -> None:
     assert one.message.startswith("E3、E4、E5、E9 共 4 处：")
     (run,) = gather(faults[:3])
     assert (run.cell, run.message.partition("：")[0]) == ("E3:E5", "E3:E5 共 3 格")
+
+
+def test_proposals_of_joins_are_told_row_by_row() -> None:
+    place = FaultLocation("a.xlsx", sheet="公告")
+    named: Any = {"lacking": "", "lacking_en": "", "column": "", "column_en": ""}
+    faults = [
+        place.fault(
+            "sheet-join-likely", cell=f"B{row}", candidates=text, candidates_en=text, **named
+        )
+        for row, text in enumerate("甲乙丙", start=4)
+    ]
+    assert [one.cell for one in gather(faults)] == ["B4", "B5", "B6"]
 
 
 INSTANTS = ["公告标题", "公告类型", "采购编号", "发布日期", "发布时间", "截止日期", "截止时间"]

@@ -13,7 +13,8 @@ from disclosure.words.texts import both
 _GATHERED = {"sheet-formula", "sheet-catalogue-absent", "sheet-month-without-year"}
 _ONE_BY_ONE = {
     *("sheet-column-unknown", "sheet-column-near", "sheet-column-private"),
-    "sheet-evaluation-repeated",
+    # Each names other rows: those of the first would be told of all.
+    *("sheet-evaluation-repeated", "sheet-join-likely"),
 }
 _MANY = 3
 _NAMED = 10
