@@ -104,6 +104,62 @@ def test_a_source_named_beside_parts_of_several_is_not_that_of_the_whole(
     assert written == ({"福彩公益金"} if source else set())
 
 
+ONE_PART: dict[str, tuple[list[object], str, list[str], list[tuple[str, str, str]]]] = {
+    "of the whole": (
+        [168.5, 120, "福彩公益金"],
+        "1685000.00",
+        [],
+        [("E2", "part", "财政资金 1200000.00"), ("F2", "sources", "福彩公益金")],
+    ),
+    "all of it": (
+        [62, 62, "一般公共预算"],
+        "620000.00",
+        ["general-budget"],
+        [("E2", "part", "财政资金 620000.00")],
+    ),
+    "more than it": (
+        [62, 70, None],
+        "620000.00",
+        [],
+        [("E2", "part", "财政资金 700000.00")],
+    ),
+    "without the whole": ([None, 70, None], "", [], [("E2", "part", "财政资金 700000.00")]),
+}
+
+
+@pytest.mark.parametrize(
+    ("cells", "budget", "source", "left"), [*ONE_PART.values()], ids=[*ONE_PART]
+)
+def test_one_column_of_a_part_beside_the_budget_is_told_by_its_cells(
+    cells: list[object],
+    budget: str,
+    source: list[str],
+    left: list[tuple[str, str, str]],
+    tmp_path: Path,
+) -> None:
+    head = [*HEAD, "预算金额（万元）", "其中：财政资金", "资金来源"]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", [head, [*ROW, *cells]]))
+    assert values(outcome, "plan-items", "budget_amount") == [(budget,)]
+    assert [text for (text,) in values(outcome, "plan-items", "fund_source") if text] == source
+    assert [(one.cell, one.reason, one.text) for one in outcome.log.omissions] == left
+    differing = [("sheet-parts-differ", "D2")] if cells == [62, 70, None] else []
+    assert told(outcome, errors_only=False) == differing
+
+
+def test_a_source_left_out_of_a_form_is_told_at_its_cell_there(tmp_path: Path) -> None:
+    grid = [
+        ["项目名称", "水质监测", "采购单位", "微型镇民政局"],
+        ["预计采购时间", "2026-03", "预算金额（万元）", 168.5],
+        ["财政资金（万元）", 120, "其他资金（万元）", 48.5],
+        ["资金来源", "福彩公益金", "采购方式", "公开招标"],
+    ]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid))
+    assert values(outcome, "plan-items", "fund_source") == [("",)]
+    omissions = [(one.cell, one.text) for one in outcome.log.omissions]
+    assert omissions[-1] == ("B4", "福彩公益金")
+    assert not [one for one in outcome.log.conversions if one.field == "fund_source"]
+
+
 def test_each_year_of_a_budget_is_told_where_only_their_sum_has_a_field(tmp_path: Path) -> None:
     grid = [[*HEAD, "2026年预算（万元）", "2027年预算（万元）"], [*ROW, 10, 20]]
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid))

@@ -20,7 +20,9 @@ def join_parts(draft: Draft, log: Log) -> None:
             continue
         cell = draft.cell(max(parts, key=lambda name: draft.columns[name]))
         total, written = money(sum(parts.values(), Decimal(0))), draft.values.get("budget_amount")
-        if not written and "budget_amount" not in draft.troubled:
+        # A single column (其中：财政资金) may tell one of several parts.
+        is_single = sum(name.startswith(prefix) for name in draft.columns) == 1
+        if not written and not is_single and "budget_amount" not in draft.troubled:
             draft.values["budget_amount"] = total
             draft.elsewhere["budget_amount"] = cell
             if units := [draft.units[name] for name in parts if name in draft.units]:
@@ -29,7 +31,9 @@ def join_parts(draft: Draft, log: Log) -> None:
             log.converted(
                 draft.sheet, cell, draft.table.resource, "budget_amount", parts_text, total, "parts"
             )
-        elif written and Decimal(written) != Decimal(total):
+        elif written and (
+            Decimal(total) > Decimal(written) if is_single else Decimal(total) != Decimal(written)
+        ):
             log.fault(
                 "sheet-parts-differ",
                 draft.sheet,
@@ -54,24 +58,24 @@ def _filled(draft: Draft, prefix: str) -> Iterator[tuple[str, str]]:
 
 
 def _give_source(draft: Draft, giving: Mapping[str, Decimal], log: Log, *, is_whole: bool) -> None:
-    """The code of the only source that gives anything, if that `is_whole`; of several there is no
-    code, also where another column names one. Each cell that no field holds is left out."""
-    if len(giving) > 1:
-        _leave_parts(draft, giving, "sources", log)
+    """The code of the only source that gives anything, if that `is_whole`; else there is none, also
+    where another column names one. Each cell that no field holds is left out."""
+    if giving and (len(giving) > 1 or not is_whole):
+        _leave_parts(draft, giving, "sources" if len(giving) > 1 else "part", log)
         _leave_named(draft, log)
         return
     written = draft.values.get("fund_source", "")
     for name in giving:
         word, cell = name.removeprefix(SOURCE), draft.cell(name)
         code = find_code("fund-source", word)
-        if code and is_whole and not written:
+        if code and not written:
             draft.elsewhere["fund_source"] = cell
             draft.values["fund_source"] = code
             log.converted(
                 draft.sheet, cell, draft.table.resource, "fund_source", word, code, "code"
             )
-        elif not code or code != written or not is_whole:
-            is_wide = not written and is_whole and is_broad("fund-source", word)
+        elif not code or code != written:
+            is_wide = not written and is_broad("fund-source", word)
             _leave_parts(draft, giving, "source" if is_wide else "part", log)
 
 

@@ -253,7 +253,10 @@ class HeaderFinder:
                 columns[index] = SheetColumn(index, text, address(row, index), match)
             else:
                 unknown[index] = candidates[0]
-        for index, match in budget_parts(table, {index: labels[index] for index in unknown}):
+        matches = (column.match for column in columns.values())
+        budget = next((match for match in matches if match.field == "budget_amount"), None)
+        left = {index: labels[index] for index in unknown}
+        for index, match in budget_parts(table, left, budget):
             columns[index] = SheetColumn(index, unknown.pop(index), address(rows[-1], index), match)
         settle_corrections(columns, unknown)
         settle_payments(table, rows[-1], columns, unknown)

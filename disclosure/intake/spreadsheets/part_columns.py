@@ -164,9 +164,12 @@ def _corrected(rest: str, side: str, table: Table) -> Match | None:
     return match if side == "后" else Match(WAS)
 
 
-def budget_parts(table: Table, labels: Mapping[int, Sequence[str]]) -> Iterator[tuple[int, Match]]:
+def budget_parts(
+    table: Table, labels: Mapping[int, Sequence[str]], budget: Match | None
+) -> Iterator[tuple[int, Match]]:
     """The columns, of those that mean nothing by themselves, that are parts of a budget: two at
-    least, by source or by year, and no other that may be one."""
+    least, by source or by year, and no other that may be one; also a single one by source that
+    says so beside the `budget`, whose unit holds for parts without one."""
     if table.resource not in _BUDGETED:
         return
     sources = {
@@ -179,10 +182,15 @@ def budget_parts(table: Table, labels: Mapping[int, Sequence[str]]) -> Iterator[
     if any(_MONEY.search(labels[index][0]) for index in other_columns):
         return
     for prefix, parts in ((SOURCE, sources), (YEAR, years)):
-        if len({*parts.values()}) > 1 and len({*parts.values()}) == len(parts):
+        is_enough = len(parts) > 1 or (
+            budget is not None
+            and prefix == SOURCE
+            and any(len(labels[index]) > 1 or "其中" in labels[index][0] for index in parts)
+        )
+        if is_enough and len({*parts.values()}) == len(parts):
             for index, name in parts.items():
                 units = filter(None, map(unit_of, labels[index]))
-                yield index, Match(f"{prefix}{name}", next(units, ""))
+                yield index, Match(f"{prefix}{name}", next(units, budget.unit if budget else ""))
 
 
 def _among(texts: Sequence[str], part: Callable[[str], str]) -> str:

@@ -313,6 +313,10 @@ class FormLog(Log):
         """A conversion, at the cell of the form."""
         super().converted(sheet, self.place(cell), resource, name, written, value, rule)
 
+    def take_back(self, sheet: Sheet, cell: str, name: str) -> str:
+        """Forget a conversion, at the cell of the form."""
+        return super().take_back(sheet, self.place(cell), name)
+
     def omitted(self, sheet: Sheet, cell: str, text: str, reason: str) -> None:
         """An omission, at the cell of the form."""
         super().omitted(sheet, self.place(cell), text, reason)
