@@ -112,7 +112,17 @@ def test_a_join_says_in_the_package_what_it_wrote_and_why(tmp_path: Path) -> Non
 def test_rows_that_come_again_are_the_rows_that_are_there(tmp_path: Path) -> None:
     join(tmp_path, "plan", "notice")
     again = join(tmp_path, "notice")
-    assert told(again, errors_only=False) == [("sheet-duplicate", "C2"), ("sheet-duplicate", "C3")]
+    assert told(again, errors_only=False) == [
+        ("sheet-duplicate-published", "C2"),
+        ("sheet-duplicate-published", "C3"),
+    ]
+
+
+def test_a_contract_that_comes_later_is_of_the_published_award(tmp_path: Path) -> None:
+    award = join(tmp_path, "plan", "notice", "award").drafts["awards"][0]
+    contract = join(tmp_path, "contract")
+    assert values(contract, "contracts", "award_id") == [(award.values["award_id"],)]
+    assert joined(contract, "tender-notices")[-1] == ("contracts", "award_id", "certain")
 
 
 def test_a_plan_that_comes_after_its_notice_is_of_the_notice_s_project(tmp_path: Path) -> None:

@@ -107,3 +107,75 @@ def test_a_repetition_under_the_same_number_is_of_the_same_project(tmp_path: Pat
     outcome = gathered(tmp_path, *files, kind="")
     project = values(outcome, "plan-items", "project_id")[0][0]
     assert values(outcome, "notices", "tender_id", "project_id") == [(NUMBER, project)] * 2
+
+
+FIRM = "青禾养老服务有限公司"
+OF_LOTS: Grid = [
+    ["公告类型", "项目编号", "项目名称", "采购人", "包号", "包名称", "预算（万元）", "公告日期"],
+    ["采购公告", NUMBER, "居家养老服务", BUREAU, "1", "东片区（3村）", 160, "2026-04-07"],
+    ["采购公告", NUMBER, "居家养老服务", BUREAU, "2", "西片区", 160, "2026-04-07"],
+]
+WON: Grid = [
+    ["项目编号", "项目名称", "包号", "中标供应商", "中标金额（元）", "中标日期"],
+    [NUMBER, "居家养老服务", "第1包", CENTRE, 1590000, "2026-04-22"],
+    [NUMBER, "居家养老服务", "第2包", CENTRE, 1580000, "2026-04-22"],
+]
+WON_ALIKE: Grid = [
+    ["项目编号", "项目名称", "中标供应商", "中标金额（元）", "中标日期"],
+    [NUMBER, "居家养老服务", CENTRE, 1590000, "2026-04-22"],
+    [NUMBER, "居家养老服务（续）", CENTRE, 1590000, "2026-04-22"],
+]
+WON_ALONE: Grid = [WON_ALIKE[0], WON_ALIKE[1]]
+NOTICE: Grid = [[*OF_LOTS[0][:4], "公告日期"], [*OF_LOTS[1][:4], "2026-04-07"]]
+
+
+@pytest.mark.parametrize(
+    ("notice", "won", "title", "undertaker", "amount", "award"),
+    [
+        (OF_LOTS, WON, "居家养老服务合同（第2包）", CENTRE, 1580000, 1),
+        (OF_LOTS, WON, "居家养老服务合同（东片区）", CENTRE, 1590000, 0),
+        (OF_LOTS, WON, "居家养老服务合同（东片区）", CENTRE, 1890000, 0),
+        (OF_LOTS, WON, "居家养老服务合同（东片区）", FIRM, 1590000, 0),
+        (OF_LOTS, WON, "居家养老服务合同", CENTRE, 1580000, 1),
+        (OF_LOTS, WON, "居家养老服务合同", CENTRE, 1585000, None),
+        (OF_LOTS, WON, "居家养老服务合同（第3包）", CENTRE, 1580000, None),
+        (OF_LOTS, WON[:2], "居家养老服务合同", FIRM, 1580000, None),
+        (NOTICE, WON_ALIKE, "居家养老服务合同", CENTRE, 1590000, None),
+        (NOTICE, WON_ALONE, "居家养老服务合同", CENTRE, 1590000, 0),
+        (NOTICE, WON_ALONE, "居家养老服务合同", FIRM, 1590000, 0),
+        (NOTICE, WON_ALONE, "居家养老服务合同（第2包）", FIRM, 1590000, None),
+    ],
+)
+def test_a_contract_is_of_the_only_award_of_its_tender_and_lot(
+    notice: Grid,
+    won: Grid,
+    title: str,
+    undertaker: str,
+    amount: int,
+    award: int | None,
+    tmp_path: Path,
+) -> None:
+    contract = [contracts("项目编号")[0], [NUMBER, "HT-1", title, BUREAU, undertaker, amount]]
+    grids = {"notices": notice, "awards": won, "contracts": contract}
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grids), kind="")
+    awards_known = [row[0] for row in values(outcome, "awards", "award_id")]
+    found = values(outcome, "contracts", "award_id")[0][0]
+    assert found == ("" if award is None else awards_known[award])
+    joins = outcome.packages["tender-notices"].get("joins", [])
+    told_joins = [row for row in joins if row["field"] == "award_id"]
+    assert [row["certainty"] for row in told_joins] == ([] if award is None else ["certain"])
+    if award is not None:
+        assert f"编号相同（{NUMBER}）" in told_joins[0]["how_found"]
+        assert (undertaker in told_joins[0]["how_found"]) == (undertaker == CENTRE)
+
+
+@pytest.mark.parametrize(("undertaker", "is_joined"), [(CENTRE, True), (FIRM, False)])
+def test_a_contract_of_a_project_alone_is_of_the_award_that_its_undertaker_won(
+    undertaker: str, is_joined: bool, tmp_path: Path
+) -> None:
+    contract = contracts("项目统一编号", "XM-1")
+    contract = [contract[0], [*contract[1][:4], undertaker, *contract[1][5:]]]
+    grids = {"awards": awards("项目统一编号", "XM-1"), "contracts": contract}
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grids), kind="")
+    ((award,),) = values(outcome, "awards", "award_id")
+    assert values(outcome, "contracts", "award_id") == [(award if is_joined else "",)]

@@ -30,6 +30,8 @@ FOR = frozenset(
         "place",
         "undertaker",
         "through",
+        "project",
+        "lot",
     }
 )
 # Share of the shorter title that must stand in the other one for a join without a number, by

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from disclosure.intake.joining.contract_awards import ContractAwards
 from disclosure.intake.joining.contract_joins import ContractJoins, is_unassigned
 from disclosure.intake.joining.draft_entries import (
     CHOICE,
@@ -130,6 +131,8 @@ class SheetJoins:
 
     def __post_init__(self) -> None:
         self.contracts = ContractJoins(self.known)
+        self.awards = ContractAwards(self.known)
+        self.names: Mapping[str, str] = {}
         # Entries by key: what the row says, and of rows that come again what is published.
         self.values: dict[str, Mapping[str, str]] = {}
         self.same: dict[str, Mapping[str, str]] = {}
@@ -146,7 +149,8 @@ class SheetJoins:
             yield bilingual("sheets.joins.count", " / ", **vars(self.tally))
 
     def match(self, drafts: Sequence[Draft], names: Mapping[str, str]) -> None:
-        """Find all joins before any row is completed."""
+        """Find all joins before any row is completed; `names`: of organizations, by id."""
+        self.names = names
         named: list[Draft] = []
         chosen = [draft for draft in drafts if CHOICE.fullmatch(draft.values.get("@project", ""))]
         self.is_returned = bool(chosen)
@@ -296,6 +300,21 @@ class SheetJoins:
             contract, candidate = joined
             self._give(draft, "contract_id", contract, candidate.reasons)
             self.tally.certain += 1
+
+    def join_award(self, draft: Draft, tender: str) -> None:
+        """Give a contract without an award the one that it certainly is of; `tender`: the number
+        that its row names."""
+        if draft.table.resource != "contracts" or draft.values.get("award_id"):
+            return
+        if found := self.awards.award_of(draft.values, tender):
+            award, reasons = found
+            named_reasons = [
+                JoinReason(reason.kind, tuple(self.names.get(v, v) for v in reason.values))
+                for reason in reasons
+            ]
+            self._give(draft, "award_id", award["award_id"], named_reasons)
+            if award.get("project_id"):
+                draft.values.setdefault("project_id", award["project_id"])
 
     def _propose_contract(self, draft: Draft) -> None:
         seen: dict[str, JoinChoice] = {}

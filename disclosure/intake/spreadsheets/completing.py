@@ -40,6 +40,7 @@ from disclosure.intake.spreadsheets.tender_links import (
     lacks_tender,
     lacks_title,
     names_project_only,
+    number_of_tender,
     take_tender_numbers,
 )
 from disclosure.intake.spreadsheets.title_lots import join_title_lots
@@ -113,7 +114,9 @@ class Completer:
             self.joins.join(draft)
             if lacks_tender(draft) or names_project_only(draft):
                 give_numbered_tender(draft, self.known, self.log)
+            tender = number_of_tender(draft)
             keep_number(draft, self.known, self.log)
+            self.joins.join_award(draft, tender)
             if lacks_title(draft):
                 give_title(draft, self.known, self.log)
             name_lot_of_title(draft)

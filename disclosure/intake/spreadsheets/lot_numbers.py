@@ -78,6 +78,11 @@ def lot_in_title(title: str) -> tuple[str, str]:
     return next(iter(found.items())) if len(found) == 1 else ("", "")
 
 
+def bracketed_names(title: str) -> list[str]:
+    """What stands in the brackets of a title: 东片区 of 居家养老合同（东片区）."""
+    return _INSIDE.findall(narrow(title))
+
+
 def title_without_lot(title: str) -> str:
     """A title without the lot that `lot_in_title` finds in it, and what the lot is called."""
     flat = narrow(title).strip()

@@ -65,6 +65,11 @@ def _of_several_tenders(drafts: Iterable[Draft]) -> set[str]:
     return {number for number, called in titles.items() if len(called - {""}) > 1}
 
 
+def number_of_tender(draft: Draft) -> str:
+    """The number of its tender that the row of a contract names; empty for none."""
+    return draft.values.get("@tender") or draft.values.get(_NUMBER, "")
+
+
 def keep_number(draft: Draft, known_rows: KnownRows, log: Log) -> None:
     """A number that is of no known tender is the project's id where nothing else tells that;
     else it is left out and reported."""
