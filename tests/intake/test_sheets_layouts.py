@@ -250,7 +250,7 @@ def test_rows_are_added_and_with_replace_put_in_their_place(tmp_path: Path) -> N
     gathered(tmp_path, path).write()
     target = tmp_path / "data/tiny-town/annual-plans/plan-items.csv"
     assert target.read_text("utf-8").count("\n") == 5
-    assert [code for code, _ in told(gathered(tmp_path, path))] == ["sheet-duplicate"] * 2
+    assert [code for code, _ in told(gathered(tmp_path, path))] == ["sheet-duplicate-published"] * 2
     outcome = gathered(tmp_path, path, is_replacing=True)
     assert told(outcome) == []
     outcome.write()

@@ -178,5 +178,5 @@ def test_results_that_were_published_apart_are_the_same_rows_again(tmp_path: Pat
     first = imported(tmp_path, laid_out(tmp_path / "a.csv", results_of(rows[0])), kind="")
     assert first.write()
     both = imported(tmp_path, laid_out(tmp_path / "b.csv", results_of(*rows)), kind="")
-    assert {code for code, _ in told(both, errors_only=False)} == {"sheet-duplicate"}
+    assert {code for code, _ in told(both, errors_only=False)} == {"sheet-duplicate-published"}
     assert values(both, "awards", "title") == [("助残康复（第2包）",)]

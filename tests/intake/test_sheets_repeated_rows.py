@@ -114,7 +114,7 @@ def test_a_row_of_a_published_name_with_other_facts_is_taken_and_told(tmp_path: 
     outcome = gathered(tmp_path, second)
     assert told(outcome, errors_only=False) == [("sheet-row-resembles", "2:2")]
     assert "预算金额" in outcome.log.faults[0].message
-    assert told(gathered(tmp_path, first)) == [("sheet-duplicate", "2:2")]
+    assert told(gathered(tmp_path, first)) == [("sheet-duplicate-published", "2:2")]
 
 
 def test_an_id_that_stands_on_two_different_rows_is_told_as_such(tmp_path: Path) -> None:

@@ -138,4 +138,6 @@ def test_a_sheet_read_twice_gives_the_same_rows(tmp_path: Path) -> None:
     path = delimited(tmp_path / "a.csv", grid)
     gathered(tmp_path, path, kind="tender-notices").write()
     again = gathered(tmp_path, path, kind="tender-notices")
-    assert {code for code, _ in told(again)} == {"sheet-duplicate"}  # and nothing new beside it
+    assert {code for code, _ in told(again)} == {
+        "sheet-duplicate-published"
+    }  # and nothing new beside it

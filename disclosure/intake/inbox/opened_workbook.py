@@ -26,6 +26,7 @@ from disclosure.intake.spreadsheets.workbook_reading import read_sheets
 from disclosure.packages.faults import FaultyData
 
 Watch = Callable[[str, int], None]
+_REPEATED = frozenset({"sheet-duplicate", "sheet-duplicate-published"})
 
 
 class OpenedWorkbook:
@@ -131,5 +132,5 @@ def check_workbook(workbook: ArrivedWorkbook, options: SheetOptions) -> Workbook
 def _is_in_data(outcome: SheetImport) -> bool:
     """Whether every row of the sheets is in the packages already."""
     errors = [fault for fault in outcome.log.faults if fault.is_error]
-    is_repeated = bool(errors) and all(fault.code == "sheet-duplicate" for fault in errors)
+    is_repeated = bool(errors) and all(fault.code in _REPEATED for fault in errors)
     return is_repeated and not any(outcome.drafts.values())

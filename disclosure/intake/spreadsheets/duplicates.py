@@ -37,14 +37,16 @@ def without_duplicates(
 
 
 def _tell_duplicate(log: Log, draft: Draft, other: KnownRow) -> None:
-    """Report a repeated row by its contents: its ids, if it has any, and its name."""
+    """Report a repeated row by its contents: its ids, if it has any, and its name; one that is
+    published, as what a newer state of its table would replace."""
     keys, table = draft.table.primary_key, draft.table
     names = [*keys, *(name for name in ("title", "name") if name in table.field)]
     telling = [n for n in names if draft.values.get(n) and (n in draft.columns or n not in keys)]
     identity = "、".join(draft.values[name] for name in telling or keys)
     asides = _differing_asides(log, draft, other)
+    code = "sheet-duplicate-aside" if asides else "sheet-duplicate"
     log.fault(
-        "sheet-duplicate-aside" if asides else "sheet-duplicate",
+        "sheet-duplicate-published" if other.is_published else code,
         draft.sheet,
         draft.cell(keys[0]),
         resource=table.resource,
