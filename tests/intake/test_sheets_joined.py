@@ -49,6 +49,13 @@ SHEETS: dict[str, Grid] = {
 }  # fmt: skip
 
 
+def look(folder: Path, grid: Grid) -> SheetImport:
+    """What an import of a sheet of the bureau would tell; nothing is written."""
+    options = SheetOptions("", "yunting", folder / "data", title="云汀区")
+    with short_reference():
+        return import_files([xlsx(folder / "look.xlsx", grid)], options)
+
+
 def join(folder: Path, *names: str, **changed: Grid) -> SheetImport:
     """Import sheets of the bureau, some of them changed; written where they are sound."""
     grids = {**SHEETS, **changed}
@@ -227,6 +234,26 @@ def test_a_project_that_is_chosen_in_the_returned_sheet_is_confirmed(tmp_path: P
     assert rows["云采询2026-011"]["project_id"] == projects(first, "plan-items")[2]
     assert rows["云采询2026-011"]["tender_id"] == "云采询2026-011"
     assert [(one.cell, one.reason) for one in outcome.log.omissions] == [("3:3", "published")]
+
+
+def test_a_notice_of_a_published_tender_that_is_of_another_project_is_told(tmp_path: Path) -> None:
+    (head, first, _), (award_head, won) = SHEETS["notice"], SHEETS["award"]
+    head, keys = [*head, "采购编号", "项目编号"], ("CS-9", "P-1")
+    notice, award = [head, [*first, *keys]], [[*award_head, "项目编号"], [*won, "P-1"]]
+    award[1][1] = "CS-9"
+    assert told(join(tmp_path, "notice", "award", notice=notice, award=award)) == []
+    for project, is_told in (("P-1", False), ("P-2", True)):
+        later = [
+            "养老机构消防安全检测更正公告",
+            "更正公告",
+            "云采更2026-8",
+            *first[3:],
+            "CS-9",
+            project,
+        ]
+        outcome = look(tmp_path, [head, later])
+        codes = {code for code, _ in told(outcome, errors_only=False)}
+        assert ("sheet-tender-split" in codes) == is_told
 
 
 def test_a_row_with_a_project_of_its_own_is_left_alone(tmp_path: Path) -> None:

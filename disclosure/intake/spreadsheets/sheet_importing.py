@@ -18,6 +18,7 @@ from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, Organiza
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row, SheetOptions
 from disclosure.intake.spreadsheets.repeated_evaluations import tell_repeated_evaluations
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.split_tenders import tell_split_tenders
 from disclosure.intake.spreadsheets.tender_links import lacks_tender, lacks_title
 from disclosure.model.schemas import Table, kinds, tables
 from disclosure.packages.faults import Fault
@@ -149,6 +150,8 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
         log.reached("completing", number)
     evaluations = outcome.drafts.get("evaluations", ())
     tell_repeated_evaluations(evaluations, known_rows, outcome.joins.choices, log)
+    of_tenders = [*outcome.drafts.get("notices", ()), *outcome.drafts.get("awards", ())]
+    tell_split_tenders(of_tenders, known_rows, log)
     outcome.organizations = directory.sources
     _assemble(outcome, directory)
     return outcome
