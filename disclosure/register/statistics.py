@@ -104,8 +104,8 @@ def as_json(columns: list[str], records: list[tuple[object, ...]]) -> bytes:
     """A result as a JSON array of objects, a row a line; money with two decimals at
     least."""
     # Row by row: the rows of a large city as one text would take twice the memory of its bytes.
-    written = io.BytesIO(b"[")
-    written.seek(0, io.SEEK_END)
+    written = io.BytesIO()
+    written.write(b"[")
     for number, row in enumerate(records):
         written.write(b",\n" if number else b"")
         written.write(line(columns, row).encode())

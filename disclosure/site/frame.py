@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup
 
 from disclosure.feeds.selections import Selection, Subscriptions
+from disclosure.model.schemas import Field
 from disclosure.register.tender_history import has_time
 from disclosure.site import html
 from disclosure.site.html import NOTHING, escape, escaped
@@ -333,10 +334,14 @@ class Frame(Sharing):
             parts[key] = write(feeds, selection, title)
         return parts[key]
 
+    def _field_of(self, fault: Cells) -> Field | None:
+        """The field that a finding or a warning is about; None where no schema knows it."""
+        return self.site.labels.fields.get((fault["resource"], fault["field"]))
+
     def message(self, fault: Cells) -> str:
         """The message of a finding or a warning, with days and amounts as the page writes them."""
         sentence = str(fault["message_en"] if self.lang == "en" else fault["message"])
-        column = self.site.labels.fields.get((fault["resource"], fault["field"]))
+        column = self._field_of(fault)
         is_money = bool(column and column.is_money)
         return formats.sentence(sentence[:1].upper() + sentence[1:], self.lang, is_money=is_money)
 
@@ -344,7 +349,7 @@ class Frame(Sharing):
         """The findings of a page as `told_once` says."""
 
         def title(finding: Cells) -> str:
-            column = self.site.labels.fields.get((finding["resource"], finding["field"]))
+            column = self._field_of(finding)
             return column.label(self.lang) if column else str(finding["field"])
 
         comma = text("formats.comma", self.lang)
@@ -355,7 +360,7 @@ class Frame(Sharing):
 
     def field_of_fault(self, fault: Cells) -> Markup:
         """The field of a warning: its title, and its name where no schema knows it."""
-        column = self.site.labels.fields.get((fault["resource"], fault["field"]))
+        column = self._field_of(fault)
         if column is None:
             return self.identifier(fault["field"])
         return html.html(f"{escaped(column.label(self.lang))} {html.code(column.name)}")

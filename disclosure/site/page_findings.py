@@ -30,15 +30,15 @@ def told_once(
     that lacks all that it should tell is one finding to its readers, not four.
     """
 
-    def said(finding: Row) -> tuple[object, ...]:
+    def key(told: tuple[Row, str, str]) -> tuple[object, ...]:
+        finding, said, named = told
         names = ("rule_id", "resource", "row_key", "opened_in", "reply_id")
-        apart = message(finding).replace(title(finding), "")
-        return (*(finding[name] for name in names), apart)
+        return (*(finding[name] for name in names), said.replace(named, ""))
 
-    for _, group in groupby(findings, said):
-        first, *others = group
-        one_message = [message(first)]
-        yield first, [title(one) for one in (first, *others)] if others else one_message
+    told = [(finding, message(finding), title(finding)) for finding in findings]
+    for _, group in groupby(told, key):
+        (first, said, named), *others = group
+        yield first, [named, *(other for *_, other in others)] if others else [said]
 
 
 class PageFindings:

@@ -1,6 +1,5 @@
 """Each rule finds what its fixture breaks, and nothing in what the others break or it keeps."""
 
-import csv
 from contextlib import chdir
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from disclosure.packages.faults import Fault
 from disclosure.packages.package_writing import refresh_package
 from disclosure.rules.registry import rules
 from tests.packages.test_faults import is_told_in_two_parts
+from tests.support.changing_town import edit
 from tests.support.data_folders import FAULTS, KEEPING, PUBLISHER, faults_of, laid_over
 from tests.support.fault_fixtures import expected_lines
 from tests.support.fault_makers import MAKERS
@@ -58,13 +58,7 @@ def found(
 
 def cancel_contracts(package: Path) -> None:
     refresh_package(package / "datapackage.json")
-    table = package / "contracts.csv"
-    with table.open(encoding="utf-8", newline="") as file:
-        rows = [{**row, "status": "cancelled"} for row in csv.DictReader(file)]
-    with table.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    edit(package / "contracts.csv", lambda rows: [row.update(status="cancelled") for row in rows])
 
 
 @pytest.mark.parametrize("name", STANDING)

@@ -40,9 +40,8 @@ class ContractAwards:
             awards = self.of_tender.get(_number(tender), [])
             awards = [award for award in awards if project in {"", award.get("project_id", "")}]
         else:
-            awards = [
-                award for award in self._within(project) if _may_be_of(award, contract, tender)
-            ]
+            of_project = self.of_project.get(project, ()) if project else ()
+            awards = [award for award in of_project if _may_be_of(award, contract, tender)]
         reasons = [JoinReason("number", (tender,)) if is_known else JoinReason("project")]
         awards, lot = self._of_lot(awards, title)
         if lot:
@@ -77,9 +76,6 @@ class ContractAwards:
             winners.add(row.values["undertaker_id"])
         for row in self.known.all_of("lots"):
             self.lots.setdefault(row.values.get("tender_id", ""), []).append(row.values)
-
-    def _within(self, project: str) -> list[Values]:
-        return self.of_project.get(project, []) if project else []
 
     def _has_one_lot(self, awards: Sequence[Values]) -> bool:
         """Whether the tenders of these awards have no lots that other awards may be of."""

@@ -50,6 +50,7 @@ class BlockReader:
         self.columns = BlockColumns(block, plain, lines_above, log)
         told_year, _ = lines_above.fields.get("fiscal_year", ("", ""))
         fiscal_year = lines_above.given_year or told_year
+        # Apart from those that are taken: what a cell is read by is settled as columns are judged.
         self.columns.judge(RowCells(self.columns, fiscal_year).fits)
         self.row_cells = RowCells(self.columns, fiscal_year)
         self.header = self.columns.header

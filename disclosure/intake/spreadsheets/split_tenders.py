@@ -1,7 +1,7 @@
 """Split tenders: tenders whose notices and results are of several projects, as where somebody chose
 the project of one row and others of the tender stay where they were."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
@@ -11,11 +11,11 @@ from disclosure.words.formats import listed
 _OF_TENDERS = ("notices", "awards")
 
 
-def tell_split_tenders(drafts: Iterable[Draft], known_rows: KnownRows, log: Log) -> None:
+def tell_split_tenders(drafts: Sequence[Draft], known_rows: KnownRows, log: Log) -> None:
     """Warn at the first row of the files of each tender that has rows of another project too, in
     the files or published."""
     projects: dict[str, set[str]] = {}
-    for resource in _OF_TENDERS:
+    for resource in _OF_TENDERS if drafts else ():
         for row in known_rows.all_of(resource):
             tender, project = row.values.get("tender_id"), row.values.get("project_id")
             if tender and project:
