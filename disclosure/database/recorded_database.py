@@ -4,7 +4,7 @@ they stay the same.
 A query is recorded for the page being made; between pages, for all later pages of its section;
 before any section, for all pages. A loop of a section can declare that its turns are independent
 (`one_by_one`, `in_blocks`): a row, and the queries in its turn, are then recorded for the pages of
-that turn alone.
+that turn alone. What a section asked between its pages is recorded for the section, too.
 """
 
 import marshal
@@ -38,6 +38,10 @@ class NotedQuestion(NamedTuple):
     named: tuple[tuple[str, Any], ...] = ()
 
 
+# The statements that were read aside, each with the values of one question.
+Sources = Mapping[str, NotedQuestion]
+
+
 def digest_of(answer: Iterable[Any]) -> bytes:
     """A digest of the rows of an answer, in their order: of cells and plain values."""
     digest, rows = blake2b(digest_size=_BYTES), iter(answer)
@@ -45,6 +49,34 @@ def digest_of(answer: Iterable[Any]) -> bytes:
         # marshal format 2 has no references: equal values are equal bytes.
         digest.update(marshal.dumps(block, 2))
     return digest.digest()
+
+
+class _RunningDigest:
+    """The digest of an answer (`digest_of`) whose rows come in blocks of any size."""
+
+    def __init__(self) -> None:
+        self._digest, self._rows = blake2b(digest_size=_BYTES), list[Cells]()
+
+    def add(self, rows: Iterable[Cells]) -> None:
+        self._rows += rows
+        while len(self._rows) >= _BLOCK:
+            self._digest.update(marshal.dumps(self._rows[:_BLOCK], 2))
+            del self._rows[:_BLOCK]
+
+    def digest(self) -> bytes:
+        if self._rows:
+            self._digest.update(marshal.dumps(self._rows, 2))
+            self._rows = []
+        return self._digest.digest()
+
+
+class SectionReads:
+    """The queries of a section between its pages; `is_complete` unless it also took what no query
+    can tell again (`RecordedDatabase.turns`)."""
+
+    def __init__(self) -> None:
+        self.questions: dict[NotedQuestion, bytes] = {}
+        self.is_complete = True
 
 
 class NotedAnswers:
@@ -73,6 +105,7 @@ class Reads:
             NotedAnswers([])
         ]  # what is of all pages, then of one section
         self._loops: dict[object, NotedAnswers] = {}
+        self._section = SectionReads()
         self._page: dict[NotedQuestion, bytes] | None = None
         self._is_aside = False
         self._gathering: list[dict[NotedQuestion, bytes]] = []
@@ -88,15 +121,19 @@ class Reads:
             self._page[question] = digest
         else:
             [*self._sections, *self._loops.values()][-1].note(question, digest)
+            self._section.questions[question] = digest
 
     @contextmanager
-    def section(self) -> Iterator[None]:
-        """Queries in this block, outside any page, count for the pages of one section."""
+    def section(self) -> Iterator[SectionReads]:
+        """Queries in this block, outside any page, count for the pages of one section; what is
+        yielded has all of them at the end."""
         self._sections.append(NotedAnswers([]))
+        self._section = SectionReads()
         try:
-            yield
+            yield self._section
         finally:
             self._sections.pop()
+            self._section = SectionReads()
 
     @contextmanager
     def page(self) -> Iterator[dict[NotedQuestion, bytes]]:
@@ -141,12 +178,14 @@ class Reads:
             ]
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Queries in this block count for nothing, and are not gathered outside it."""
+    def aside(self) -> Iterator[dict[NotedQuestion, bytes]]:
+        """Queries in this block count for nothing, and are not gathered outside it; yields
+        them."""
+        questions: dict[NotedQuestion, bytes] = {}
         before, self._is_aside = self._is_aside, True
-        gathering, self._gathering = self._gathering, []
+        gathering, self._gathering = self._gathering, [questions]
         try:
-            yield
+            yield questions
         finally:
             self._is_aside, self._gathering = before, gathering
 
@@ -162,9 +201,14 @@ class Reads:
         """Begin a turn of a loop, with these rows; ends the last turn."""
         self._loops[loop] = NotedAnswers(rows)
 
-    def leave_loop(self, loop: object) -> None:
-        """End the last turn of a loop."""
+    def leave_loop(self, loop: object, question: NotedQuestion | None, digest: bytes) -> None:
+        """End the last turn of a loop over the answer to a question; None where it was left
+        early, or was over what no query can tell again."""
         self._loops.pop(loop, None)
+        if question is None:
+            self._section.is_complete = False
+        else:
+            self._section.questions[question] = digest
 
 
 class RecordedRows(Iterator[Row]):
@@ -184,14 +228,16 @@ class RecordedRows(Iterator[Row]):
 
     def in_blocks(self, size: int) -> Iterator[list[Row]]:
         """So many rows at a time, each block of the pages that follow it alone."""
-        loop, reads = object(), self._database.reads
-        self._is_noted = True
+        loop, reads, digest = object(), self._database.reads, _RunningDigest()
+        asked_whole, self._is_noted = None, True
         try:
             while block := [*islice(self._cells, size)]:
+                digest.add(block)
                 reads.enter_loop(loop, block)
                 yield [dict(zip(self._names, cells, strict=True)) for cells in block]
+            asked_whole = self._question
         finally:
-            reads.leave_loop(loop)
+            reads.leave_loop(loop, asked_whole, digest.digest())
 
 
 class RecordedDatabase(SqliteDatabase):
@@ -201,6 +247,8 @@ class RecordedDatabase(SqliteDatabase):
         super().__init__(*arguments, **named)
         self.reads = Reads()
         self._derived: dict[str, Callable[..., Any]] = {}
+        self.derived_sources: dict[str, dict[str, NotedQuestion]] = {}
+        self.materialized: dict[str, str] = {}  # the query of each temporary table
         self._digest = lru_cache(maxsize=50_000)(self._digest_now)
 
     def cursor(self, *_: Any) -> Any:
@@ -208,7 +256,7 @@ class RecordedDatabase(SqliteDatabase):
         raise TypeError("ask a recorded database by its own methods")
 
     def execute(self, query: str, values: Any = ()) -> sqlite3.Cursor:
-        """Attaches a file, or makes a temporary table; raises TypeError for a query."""
+        """Attaches a file, or makes or indexes a temporary table; raises TypeError for a query."""
         if not query.startswith(("ATTACH", "CREATE")):
             raise TypeError("ask a recorded database by its own methods")
         return super().execute(query, values)
@@ -262,16 +310,28 @@ class RecordedDatabase(SqliteDatabase):
 
         return cast("F", answer)
 
+    def materialize(self, table: str, query: str) -> None:
+        super().materialize(table, query)
+        self.materialized[table] = query
+
     def aside(self, question: Callable[[], T]) -> T:
         with self.reads.aside():
             return question()
 
-    def derived(self, name: str, find: F, /) -> F:
+    def sources(self, read: Callable[[], object]) -> Sources:
+        with self.reads.aside() as asked:
+            read()
+        return {question.sql: question for question in asked}
+
+    def derived(self, name: str, find: F, sources: Sources, /) -> F:
         self._derived[name] = find
+        self.derived_sources.setdefault(name, {}).update(sources)
 
         @lru_cache(maxsize=_DERIVED_CACHE_SIZE)
         def memoized(*values: Any) -> tuple[Any, NotedQuestion, bytes]:
-            result = find(*values)
+            with self.reads.aside() as asked:
+                result = find(*values)
+            assert not asked, f"{name!r} asks what its sources do not have"
             return result, NotedQuestion(name, values), digest_of([repr(result)])
 
         def answer(*values: Any) -> Any:
@@ -288,7 +348,7 @@ class RecordedDatabase(SqliteDatabase):
                 self.reads.enter_loop(loop, [(repr(value),)])
                 yield value
         finally:
-            self.reads.leave_loop(loop)
+            self.reads.leave_loop(loop, None, b"")
 
     def raw(self, question: NotedQuestion) -> tuple[list[str], sqlite3.Cursor]:
         """The column names and the rows of an answer, unrecorded."""

@@ -113,15 +113,25 @@ class SqliteDatabase(sqlite3.Connection):
         queried."""
         return question()
 
-    def derived(self, _name: str, find: F, /) -> F:
-        """A function that looks things up in what was read aside, by plain values: each result
-        counts as queried, under a name."""
+    def sources(self, read: Callable[[], object]) -> Any:
+        """Calls a function that reads aside what `derived` functions look things up in; returns
+        what they depend on."""
+        return read()
+
+    def derived(self, _name: str, find: F, _sources: Any, /) -> F:
+        """A function that looks things up in what was read aside (`sources`), by plain values and
+        without a query: each result counts as queried, under a name."""
         return find
 
     def turns(self, values: Iterable[T]) -> Iterator[T]:
         """The values of a loop over pages, each with everything that its page uses from what was
         read aside; distinguished by their `repr`."""
         return iter(values)
+
+    def materialize(self, table: str, query: str) -> None:
+        """Make the rows of a query without values a temporary table of this connection, unless
+        there is one of its name."""
+        self.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} AS {query}")
 
     def limit_cache(self, kilobytes: int) -> None:
         """Limit the cache of this connection."""

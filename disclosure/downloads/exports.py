@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -193,13 +194,17 @@ def write_documents(register: RecordedRegister, keeper: ThingKeeper, report: Rep
     """Writes the JSON documents beside the pages, and the files of undertakers; none has a
     checksum."""
     count = 0
+
+    def keep_documents(table: str) -> Iterator[str | None]:
+        nonlocal count
+        for number, rows in enumerate(blocks(register, table)):
+            making = partial(_write_documents, register, table, rows)
+            yield keeper.keep(f"{table} {number}", making)
+            count += len(rows)
+            report(count)
+
     for table in FOLDERS:
-        with register.reads.section():
-            for number, rows in enumerate(blocks(register, table)):
-                making = partial(_write_documents, register, table, rows)
-                keeper.keep(f"{table} {number}", making)
-                count += len(rows)
-                report(count)
+        deque(keeper.keep_section(table, partial(keep_documents, table)), maxlen=0)
 
     def write_deliveries(folder: NotedFolder) -> None:
         for path, data in delivery_files(register):

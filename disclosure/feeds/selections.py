@@ -126,15 +126,18 @@ class Subscriptions:
         self._stems = {ALL: ROOT, CHANGES: f"{ROOT}/changes"}
         self.retired: dict[Selection, str] = {}
         # Pages that ask depend on the feed in question only, not on the set of all feeds.
-        self._stem_of = register.derived("stem of a feed", self._find_stem)
-        self._winners_of = register.derived("winners of a tender", self._find_winners)
-        self._every = register.derived("selections of feeds", self._find_every)
-        register.aside(self._read)
+        winners = register.sources(self._read_winners)
+        self._winners_of = register.derived("winners of a tender", self._find_winners, winners)
+        stems = register.sources(self._read_stems)
+        self._stem_of = register.derived("stem of a feed", self._find_stem, stems)
+        self._every = register.derived("selections of feeds", self._find_every, stems)
 
-    def _read(self) -> None:
+    def _read_winners(self) -> None:
         for publisher, tender, undertaker in self._register.tuples(_WINNERS):
             earlier = self._winners.get((publisher, tender), ())
             self._winners[publisher, tender] = (*earlier, undertaker)
+
+    def _read_stems(self) -> None:
         self._stems |= dict(self._occurring())
         self.retired |= dict(self._retired())
 

@@ -122,6 +122,35 @@ class ThingKeeper:
         self._log.add(name, before, reads, made_json)
         return returned
 
+    def keep_section(
+        self, name: str, make: Callable[[], Iterator[str | None]]
+    ) -> Iterator[str | None]:
+        """Make sure that all outputs of a section are there: taken over together where neither
+        its queries nor theirs have other answers, else one by one by `make`, which yields what
+        `keep` returned of each; yields that of all."""
+        before = self._register.reads.before_page()
+        if self._earlier.is_section_alike(name, before):
+            kept = self._take_over_section(name)
+            if kept is not None:
+                self._log.take_over_section(name, before, self._earlier)
+                yield from kept
+                return
+        with self._register.reads.section() as reads, self._log.section(name):
+            yield from make()
+        self._log.add_section(name, before, reads.questions if reads.is_complete else None)
+
+    def _take_over_section(self, name: str) -> list[str | None] | None:
+        """Take over the files of a section's outputs; None if some are not as they were made."""
+        kept, count = [], 0
+        for thing in self._earlier.of_section(name):
+            returned, files = json.loads(thing.made)
+            if not self._take_over(files):
+                return None
+            kept.append(returned)
+            count += len(files)
+        self.file_count += count
+        return kept
+
     def served(self, name: str) -> Path | None:
         """The folder in which the files of an output are as this program made them, for an
         earlier register; None where there is none, or they are not as they were."""

@@ -60,11 +60,11 @@ def result(register: sqlite3.Connection, name: str) -> tuple[list[str], sqlite3.
     return [column[0] for column in cursor.description], cursor
 
 
-def keep(register: sqlite3.Connection, name: str, index: Sequence[str] = ()) -> None:
+def keep(register: SqliteDatabase, name: str, index: Sequence[str] = ()) -> None:
     """Materialize a statistic as a temporary table of this connection, under the name by which
     others read it, with an index on some of its columns."""
     target = table(name)
-    register.execute(f"CREATE TEMP TABLE IF NOT EXISTS {target} AS {statistics()[name]}")
+    register.materialize(target, statistics()[name])
     if index:
         register.execute(
             f"CREATE INDEX IF NOT EXISTS temp.{target}_index ON {target} ({', '.join(index)})"

@@ -45,11 +45,11 @@ class Comparisons:
     """Prices and projects of a register, by what they compare by."""
 
     def __init__(self, register: Register) -> None:
-        register.aside(lambda: self._read(register))
         # A page depends on what it is set beside, not on all that could be.
-        self.of_item = register.derived("prices of an item", self._find_of_item)
-        self._group = register.derived("prices that compare", self._find_group)
-        self._near = register.derived("projects near by", self._find_near)
+        read = register.sources(lambda: self._read(register))
+        self.of_item = register.derived("prices of an item", self._find_of_item, read)
+        self._group = register.derived("prices that compare", self._find_group, read)
+        self._near = register.derived("projects near by", self._find_near, read)
 
     def _read(self, register: Register) -> None:
         self._prices = _grouped(register.each(_PRICES), _PRICE_GROUP)
@@ -117,9 +117,9 @@ class ComparedScores:
     """The scores of a register, by what they compare by and by project."""
 
     def __init__(self, register: Register) -> None:
-        register.aside(lambda: self._read(register))
-        self._domain = register.derived("scores of a domain", self._find_of_domain)
-        self._project = register.derived("scores of a project", self._find_of_project)
+        read = register.sources(lambda: self._read(register))
+        self._domain = register.derived("scores of a domain", self._find_of_domain, read)
+        self._project = register.derived("scores of a project", self._find_of_project, read)
 
     def _read(self, register: Register) -> None:
         every = register.rows(_SCORES)

@@ -90,3 +90,5 @@ def listing(
                 {**(values or {}), "rows": shown, "numbering": numbering},
                 publisher,
             )
+    for _ in blocks:
+        raise ValueError(f"{path}: more rows than {total}")

@@ -7,7 +7,7 @@ reads the written pages of `content/` and copies the theme's files; rows do not 
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import partial
@@ -269,9 +269,8 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             def work(part: int) -> None:
                 with lists[part].open("w", encoding="utf-8") as paths:
                     share = WorkerShare(part, parts)
-                    for page, changed_at in self.write_share(share, writer, logs, sections):
-                        if page.is_current:
-                            paths.write(sitemap.line(page.path, changed_at))
+                    for line in self.write_share(share, writer, logs, sections):
+                        paths.write(line or "")
                         with written.get_lock():
                             written.value += len(LANGUAGES)
                             count = written.value
@@ -299,8 +298,9 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
         writer: SiteFolder,
         logs: Path,
         sections: Dealer,
-    ) -> Iterator[tuple[Page, str | None]]:
-        """Write this process's pages; yields each with the instant since which it is as it is.
+    ) -> Iterator[str | None]:
+        """Write this process's pages; yields the line of each in the sitemap, None where it has
+        none.
 
         What they ask is noted in a file of the folder `logs`. Where most pages are taken over, it
         costs more to find out which pages there are than to make them: then each section is
@@ -320,13 +320,20 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
                 for number, section in enumerate(SECTIONS):
                     if is_whole and not sections.takes(number):
                         continue
-                    with connection.reads.section():
-                        for page in section.pages(connection, WorkerShare() if is_whole else share):
-                            yield page, self.keep_page(page, keeper)
+                    pages = partial(section.pages, connection, WorkerShare() if is_whole else share)
+                    yield from keeper.keep_section(
+                        section.__name__, partial(self.keep_pages, pages, keeper)
+                    )
+
+    def keep_pages(
+        self, pages: Callable[[], Iterator[Page]], keeper: ThingKeeper
+    ) -> Iterator[str | None]:
+        """Let all pages be there that are listed; yields what `keep_page` returns."""
+        return (self.keep_page(page, keeper) for page in pages())
 
     def keep_page(self, page: Page, keeper: ThingKeeper) -> str | None:
-        """Let one page be there in both languages; returns the instant since which what it tells
-        is as it is, where a history knows it."""
+        """Let one page be there in both languages; returns its line in the sitemap, None for a
+        page about the past."""
         about = (page.template, page.publisher, page.is_current)
         return keeper.keep(page.path, partial(self.write_page, page), about)
 
@@ -351,4 +358,4 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             frame.turn_to(page.path, page.publisher, changed_at, is_anywhere=is_anywhere)
             text = without_blank_lines(template.render(values, p=frame, w=frame.w))
             folder.write(f"en/{name}" if lang == "en" else name, text.encode())
-        return turned_at or changed_at
+        return sitemap.line(page.path, turned_at or changed_at) if page.is_current else None

@@ -49,12 +49,13 @@ def test_what_is_answered_from_memory_counts_for_whoever_asks(tmp_path: Path) ->
 
 def test_only_what_is_taken_from_what_was_read_aside_counts(tmp_path: Path) -> None:
     with closing(RecordedDatabase.open(database(tmp_path / "1", "abc"))) as asked:
-        names = asked.aside(lambda: asked.column("SELECT name FROM people"))
+        names: list[str] = []
+        sources = asked.sources(lambda: names.extend(asked.column("SELECT name FROM people")))
 
         def is_there(name: str) -> bool:
             return name in names
 
-        is_known = asked.derived("known", is_there)
+        is_known = asked.derived("known", is_there, sources)
         with asked.reads.page() as reads:
             assert is_known("a")
         assert [(one.sql, one.values) for one in reads] == [("known", ("a",))]
@@ -150,3 +151,108 @@ def test_rows_of_which_a_page_reads_only_some_count_all(tmp_path: Path) -> None:
             assert next(asked.each(query))["name"] == "a"
         ((question, digest),) = reads.items()
         assert asked.digest_now(question) == digest
+
+
+@pytest.mark.parametrize(
+    ("names", "towns", "is_alike"),
+    [("abc", "xy", True), ("abd", "xy", False), ("abc", "xz", False), ("abc", "xyz", False)],
+)
+def test_a_section_is_alike_while_its_loops_and_all_its_outputs_are(
+    tmp_path: Path, names: str, towns: str, *, is_alike: bool
+) -> None:
+    earlier, now = database(tmp_path / "1", "abc"), database(tmp_path / "2", names, towns)
+    with (
+        closing(RecordedDatabase.open(earlier)) as asked,
+        closing(ReadLog(tmp_path / "log", "program", asked)) as log,
+    ):
+        with asked.reads.section() as reads, log.section("people"):
+            for person in one_by_one(asked.each("SELECT name FROM people ORDER BY name")):
+                with asked.reads.page() as page:
+                    asked.rows("SELECT name FROM towns WHERE name > 'x'")
+                log.add(person["name"], b"before", page, "made")
+        assert reads.is_complete
+        log.add_section("people", b"all before", reads.questions)
+    changed = changed_columns({"main": now}, {"main": earlier})
+    assert changed is not None
+    with (
+        closing(RecordedDatabase.open(now)) as asked,
+        closing(EarlierReads([tmp_path / "log"], asked, changed)) as kept,
+    ):
+        assert kept.is_section_alike("people", b"all before") == is_alike
+        assert not kept.is_section_alike("people", b"another")
+        assert not kept.is_section_alike("towns", b"all before")
+        assert [thing.made for thing in kept.of_section("people")] == ["made"] * 3
+
+
+def test_a_section_that_no_query_tells_again_is_not_complete(tmp_path: Path) -> None:
+    with closing(RecordedDatabase.open(database(tmp_path / "1", "abc"))) as asked:
+        with asked.reads.section() as reads:
+            assert [*asked.turns("xy")] == ["x", "y"]
+        assert not reads.is_complete
+        with asked.reads.section() as reads:
+            people = one_by_one(asked.each("SELECT name FROM people ORDER BY name"))
+            assert next(people) == {"name": "a"}
+            del people  # left early
+        assert not reads.is_complete
+
+
+def columns_of(log: Path, sql: str) -> set[str]:
+    with closing(sqlite3.connect(log)) as written:
+        query = "SELECT columns FROM statements WHERE sql = ?"
+        (columns,) = written.execute(query, (sql,)).fetchone()
+    return {*columns.split(" ")}
+
+
+def test_a_derived_question_reads_what_its_sources_do(tmp_path: Path) -> None:
+    with (
+        closing(RecordedDatabase.open(database(tmp_path / "1", "abc"))) as asked,
+        closing(ReadLog(tmp_path / "log", "program", asked)) as log,
+    ):
+
+        def is_named(name: str) -> bool:
+            return name in {"a", "x"}
+
+        towns = asked.sources(lambda: asked.column("SELECT name FROM towns"))
+        is_town = asked.derived("town", is_named, towns)
+        people = asked.sources(lambda: is_town(asked.value("SELECT MIN(name) FROM people")))
+        is_known = asked.derived("known", is_named, people)
+        with asked.reads.page() as reads:
+            assert is_known("a")
+        log.add("page", b"before", reads, "made")
+    assert columns_of(tmp_path / "log", "known") == {"main.people.name", "main.towns.name"}
+    assert columns_of(tmp_path / "log", "town") == {"main.towns.name"}
+
+
+def test_what_is_found_without_a_source_is_refused(tmp_path: Path) -> None:
+    with closing(RecordedDatabase.open(database(tmp_path / "1", "abc"))) as asked:
+
+        def count_people() -> int:
+            return int(asked.value("SELECT COUNT(*) FROM people"))
+
+        count = asked.derived("count", count_people, {})
+        with pytest.raises(AssertionError, match="count"):
+            count()
+
+
+def test_a_temporary_table_is_asked_again_where_what_it_was_made_of_changed(tmp_path: Path) -> None:
+    query = "SELECT first FROM firsts"
+    made_of = "SELECT MIN(name) AS first FROM people -- the first of all"
+    earlier = database(tmp_path / "1", "abc")
+    with (
+        closing(RecordedDatabase.open(earlier)) as asked,
+        closing(ReadLog(tmp_path / "log", "program", asked)) as log,
+    ):
+        asked.materialize("firsts", made_of)
+        with asked.reads.page() as reads:
+            asked.rows(query)
+        log.add("page", b"before", reads, "made")
+    assert "main.people.name" in columns_of(tmp_path / "log", query)
+    for number, (names, is_kept) in enumerate([("abc", True), ("abd", True), ("bcd", False)]):
+        now = database(tmp_path / f"now {number}", names)
+        changed = changed_columns({"main": now}, {"main": earlier})
+        assert changed is not None
+        with (
+            closing(RecordedDatabase.open(now)) as asked,
+            closing(EarlierReads([tmp_path / "log"], asked, changed)) as kept,
+        ):
+            assert (kept.find("page", b"before") is not None) == is_kept
