@@ -11,14 +11,16 @@ from pathlib import Path
 
 _TREES = ("a", "b")
 _MANIFEST = ".written"
+_END = "/"  # the last line of the manifest of a build that came to its end; no path
 
 
 class Tree:
     """One output tree: `site/` (what is served) and, beside it, what only the API reads.
 
     Every writer goes through `write`, from as many processes as it likes: a file is
-    overwritten only where its bytes differ, and what no writer wrote is removed at the end.
-    Nothing is written by rename (it costs more than the file does) and the tree is not
+    overwritten only where its bytes differ, and what no writer wrote is removed at the end: by the
+    list of files of the build before, or, where that was broken off, by looking through all
+    folders. Nothing is written by rename (it costs more than the file does) and the tree is not
     deleted first: a build that is killed leaves a tree that the next one repairs. A file that is
     taken over from the served tree may be the same one in both.
     """
@@ -28,6 +30,7 @@ class Tree:
         self.site = folder / "site"
         self.site.mkdir(parents=True, exist_ok=True)
         self._written = folder / _MANIFEST
+        self._before = _lines(self._written) if self._written.is_file() else set()
         self._written.write_bytes(b"")
         # One short append is atomic, so forked writers may share the descriptor.
         self._log = os.open(self._written, os.O_WRONLY | os.O_APPEND)
@@ -103,11 +106,32 @@ class Tree:
 
     def prune(self) -> int:
         """Remove every file that was not written in this build; how many."""
-        written = set(self._written.read_text("utf-8").split("\n"))
-        removed, _ = _prune(str(self.site), "", written)
+        written = _lines(self._written)
+        if _END in self._before:
+            gone = sorted(self._before - written - {_END})
+            removed = sum(_remove(self.site, path) for path in gone)
+        else:
+            removed, _ = _prune(str(self.site), "", written)
+        os.write(self._log, f"{_END}\n".encode())
         os.close(self._log)
-        self._written.unlink()
         return removed
+
+
+def _lines(manifest: Path) -> set[str]:
+    return {*manifest.read_text("utf-8").split("\n")} - {""}
+
+
+def _remove(site: Path, path: str) -> bool:
+    """Remove a file, and the folders that are empty without it; whether it was there."""
+    try:
+        (site / path).unlink()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False  # one of its names is a folder, or a file, of this build
+    for folder in (site / path).parents:
+        if folder == site or next(folder.iterdir(), None) is not None:
+            break
+        folder.rmdir()
+    return True
 
 
 def _prune(folder: str, below: str, written: Set[str]) -> tuple[int, bool]:

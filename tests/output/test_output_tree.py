@@ -82,6 +82,26 @@ def test_a_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path) -> None:
         assert served(output) == files
 
 
+def test_folders_go_with_their_last_file(tmp_path: Path) -> None:
+    output = Output(tmp_path)
+    for files in ({"a/b/c": b"1", "a/d": b"2", "e/f": b"3"}, {"a/d": b"2"}) * 2:
+        publish(output, files)
+        folders = {path.name for path in (output.current / "site").rglob("*") if path.is_dir()}
+        assert folders == {part for path in files for part in path.split("/")[:-1]}
+
+
+def test_what_anybody_put_beside_a_broken_build_is_removed(tmp_path: Path) -> None:
+    output = Output(tmp_path)
+    for _ in range(2):
+        publish(output, {"a": b"1"})
+    break_off(output, {"a": b"1"})
+    for tree in ("a", "b"):
+        (tmp_path / tree / "site" / "stray").mkdir()
+        (tmp_path / tree / "site" / "stray" / "file").write_bytes(b"2")
+    publish(output, {"a": b"1"})
+    assert served(output) == {"a": b"1"}
+
+
 def test_two_processes_write_the_same_tree(tmp_path: Path) -> None:
     output = Output(tmp_path)
     with output.next_tree() as tree:
