@@ -6,11 +6,12 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _TREES = ("a", "b")
 _MANIFEST = ".written"
+_BEFORE = ".before"  # the manifest of the build before, while one is under way
 _END = "/"  # the last line of the manifest of a build that came to its end; no path
 
 
@@ -30,7 +31,10 @@ class Tree:
         self.site = folder / "site"
         self.site.mkdir(parents=True, exist_ok=True)
         self._written = folder / _MANIFEST
-        self._before = _lines(self._written) if self._written.is_file() else set()
+        self._before = folder / _BEFORE
+        self._before.unlink(missing_ok=True)
+        if self._written.is_file():
+            self._written.replace(self._before)
         self._written.write_bytes(b"")
         # One short append is atomic, so forked writers may share the descriptor.
         self._log = os.open(self._written, os.O_WRONLY | os.O_APPEND)
@@ -106,19 +110,22 @@ class Tree:
 
     def prune(self) -> int:
         """Remove every file that was not written in this build; how many."""
-        written = _lines(self._written)
-        if _END in self._before:
-            gone = sorted(self._before - written - {_END})
-            removed = sum(_remove(self.site, path) for path in gone)
+        written = {*_lines(self._written)}
+        gone = sorted({path for path in _lines(self._before) if path not in written})
+        if _END in gone:
+            removed = sum(_remove(self.site, path) for path in gone if path != _END)
         else:
             removed, _ = _prune(str(self.site), "", written)
         os.write(self._log, f"{_END}\n".encode())
         os.close(self._log)
+        self._before.unlink(missing_ok=True)
         return removed
 
 
-def _lines(manifest: Path) -> set[str]:
-    return {*manifest.read_text("utf-8").split("\n")} - {""}
+def _lines(manifest: Path) -> Iterator[str]:
+    """The lines of a manifest; none where there is no such file."""
+    with suppress(FileNotFoundError), manifest.open(encoding="utf-8", newline="\n") as file:
+        yield from (line.rstrip("\n") for line in file)
 
 
 def _remove(site: Path, path: str) -> bool:
