@@ -9,8 +9,10 @@ from urllib.parse import quote
 import markupsafe
 from markupsafe import Markup
 
+# What `markupsafe.escape` does with a plain text, in a quarter of the time: it marks nothing.
+_escaped_text: Callable[[str], str] = markupsafe._escape_inner  # type: ignore[attr-defined] # noqa: SLF001
+
 _needs_no_quoting = re.compile(r"[A-Za-z0-9._/#~-]*").fullmatch
-_is_special = re.compile("[&<>\"']").search
 
 # Marks a text as HTML. Every value in it must have gone through `escaped` (or be ours). The one
 # place where it is done: f-strings are ten times faster than `format`, and this than `Markup(…)`.
@@ -20,9 +22,9 @@ NOTHING = html("")
 
 def escaped(value: Any) -> str:
     """What stands in a page for a value: markup as it is, anything else escaped."""
-    if isinstance(value, Markup) or (type(value) is str and not _is_special(value)):
-        return value
-    return markupsafe.escape(value)
+    if type(value) is str:
+        return _escaped_text(value)
+    return value if isinstance(value, Markup) else markupsafe.escape(value)
 
 
 def escape(value: Any) -> Markup:

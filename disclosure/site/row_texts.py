@@ -20,7 +20,7 @@ def language_written(text: str, language: str) -> str:
     """The BCP 47 language of a text that is said to be in one: Chinese where half of its letters
     are Han characters and that language is not written in them, as the Chinese names that a
     register gives to publishers abroad."""
-    if language.partition("-")[0].lower() in _WRITTEN_IN_HAN:
+    if text.isascii() or language.partition("-")[0].lower() in _WRITTEN_IN_HAN:
         return language
     han_count = len(_HAN.findall(text))
     is_chinese = han_count and 2 * han_count >= sum(map(str.isalpha, text))
