@@ -11,12 +11,12 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from disclosure.intake.ocds.imported_packages import OcdsImport, OcdsOptions
-from disclosure.intake.ocds.ocds_importing import import_files
 from disclosure.intake.ocds.ocds_report import FAILURES
 from disclosure.intake.ocds.person_ids import PrivateFileUnusable
 from disclosure.packages.descriptors import REGION_SCHEMES
 from disclosure.packages.package_writing import publisher_folder
 from disclosure.words import formats
+from scripts.imports import importing
 from scripts.terminal import help_of, say, told, verb_parser, warn, wrong
 
 TOP = 12
@@ -84,6 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     usage."""
     option_parser = parser()
     args = option_parser.parse_args(arguments)
+    with importing():
+        from disclosure.intake.ocds.ocds_importing import import_files
+
     out = publisher_folder(args.out, args.publisher)
     try:
         person_ids = private_file(args.person_ids, args.publisher, out)

@@ -8,25 +8,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from disclosure.intake.inbox.workbook_journal import WorkbookJournal, with_steps
-from disclosure.intake.spreadsheets.column_mapping import check_field, read_mapping
-from disclosure.intake.spreadsheets.grids import Refused
-from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
-from disclosure.intake.spreadsheets.sheet_importing import SheetImport, import_files
-from disclosure.intake.spreadsheets.sheet_report import report_lines, shown, write_report
-from disclosure.intake.spreadsheets.sound_rows import (
-    PartialImport,
-    faulty_sheets,
-    import_sound_rows,
-)
 from disclosure.model.schemas import kinds
 from disclosure.packages.descriptors import REGION_SCHEMES
 from disclosure.packages.faults import FaultyData, kind_of
 from disclosure.packages.package_writing import publisher_folder
-from disclosure.reports.report import make_report
-from disclosure.reports.report_writing import write_rows, write_sheets
-from disclosure.reports.xlsx.drop_downs import DropDowns, SheetKey
-from scripts.instant import release_instant
+from scripts.imports import importing
 from scripts.progress import print_faults
 from scripts.publisher_title import asked_title
 from scripts.terminal import help_of, say, told, verb_parser, warn, wrong
@@ -108,6 +94,9 @@ def parser() -> argparse.ArgumentParser:
 
 def columns_of(args: argparse.Namespace, option_parser: argparse.ArgumentParser) -> dict[str, str]:
     """The fields of columns from the mapping file and the command line; exits on an invalid one."""
+    from disclosure.intake.spreadsheets.column_mapping import check_field, read_mapping
+    from disclosure.intake.spreadsheets.grids import Refused
+
     try:
         columns = read_mapping(args.mapping, args.kind) if args.mapping else {}
         return columns | {label: check_field(name, args.kind) for label, name in args.columns}
@@ -125,6 +114,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 written, 1 errors and nothing written, 2 usage, 3 written in part."""
     option_parser = parser()
     args = option_parser.parse_args(arguments)
+    with importing():
+        from disclosure.intake.inbox.workbook_journal import WorkbookJournal, with_steps
+        from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
+        from disclosure.intake.spreadsheets.sheet_importing import import_files
+        from disclosure.intake.spreadsheets.sound_rows import import_sound_rows
+        from scripts.sheet_outcome import give_back, tell
+
     chosen = [kinds()[args.kind]] if args.kind else kinds().values()
     fields = {name for kind in chosen for table in kind.tables for name in table.field}
     for name, _ in args.values:
@@ -151,10 +147,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.journal:
         steps = WorkbookJournal(args.journal).steps()
         options = with_steps(options, steps, args.files)
-    partial: PartialImport | None = None
     try:
-        if args.skip_faulty:
-            partial = import_sound_rows(args.files, options)
+        partial = import_sound_rows(args.files, options) if args.skip_faulty else None
         outcome = partial.outcome if partial else import_files(args.files, options)
     except FaultyData as error:
         print_faults(error.faults)
@@ -170,46 +164,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if outcome.target.is_untitled:
         warn("package.no_title")
     return give_back(partial, args) if partial else 0
-
-
-def tell(outcome: SheetImport, args: argparse.Namespace) -> None:
-    """Print the messages of an import, and write the report and the annotated workbook."""
-    for folder in outcome.target.finished:
-        say("sheets.finished", path=folder)
-    if args.report:
-        write_report(args.report, outcome.log)
-    if args.annotated:
-        faults, files = outcome.log.faults, args.files
-        report = make_report(faults, map(str, files), release_instant())
-        write_sheets(report, files, args.annotated, drop_downs(outcome))
-    for line in report_lines(outcome.log):
-        print(line)
-    for line in outcome.joins.lines() if outcome.joins else ():
-        print(line)
-    print_faults(shown(outcome.log))
-
-
-def drop_downs(outcome: SheetImport) -> dict[SheetKey, DropDowns]:
-    """The drop-downs of the annotated workbook: for each row without a project the likely ones."""
-    by_sheet: dict[SheetKey, DropDowns] = {}
-    for row in outcome.joins.choices if outcome.joins else ():
-        spot, heading = row.place
-        drops = by_sheet.setdefault((row.draft.sheet.file, row.draft.sheet.name), DropDowns())
-        drops.lists[spot] = row.labels
-        if heading:
-            drops.headings[heading] = row.heading
-    return by_sheet
-
-
-def give_back(partial: PartialImport, args: argparse.Namespace) -> int:
-    """Write the rows that were left out, marked; 3 where there are any."""
-    faults = [fault for fault in partial.outcome.log.faults if fault.is_error]
-    if not faults:
-        return 0
-    report = make_report(faults, map(str, args.files), release_instant())
-    write_rows(report, faulty_sheets(args.files, partial), args.skip_faulty)
-    say("sheets.given_back", path=args.skip_faulty)
-    return 3
 
 
 if __name__ == "__main__":
