@@ -124,10 +124,12 @@ def _write_table(path: Path, table: Table, rows: Iterable[Mapping[str, object]])
         for row in rows:
             if not row.keys() <= known:
                 raise ValueError(f"{table.resource} has no field {sorted(row.keys() - known)}")
-            values = map(row.get, names)
-            writer.writerow(
-                [value if type(value) is str else write_cell(value) for value in values]
-            )
+            values = row.get if {*map(type, row.values())} == {str} else _as_texts(row).get
+            writer.writerow([*map(values, names)])  # None is an empty cell
+
+
+def _as_texts(row: Mapping[str, object]) -> dict[str, str]:
+    return {name: write_cell(value) for name, value in row.items()}
 
 
 def _replace(folder: Path, tables: Iterable[Table], written: list[Table]) -> None:
