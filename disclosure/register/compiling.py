@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -269,7 +270,7 @@ def _reached(as_of: Mapping[str, str]) -> Callable[[str, str | None], str | None
 
 
 def _utc(instant: datetime) -> str:
-    return instant.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _versions() -> str:
@@ -364,31 +365,34 @@ def _insert_tenders(
 ) -> None:
     table = tables()["tenders"]
     path_of, build = (_left_out, _left_out) if is_trial else (paths.row, row_json(table.fields))
-    names = [field.name for field in table.fields]
-    places = ", ".join("?" * (len(names) + 8))
-    reader, reached = connection.cursor(), _reached(as_of)
-    for state in derive_tenders(connection, as_of):
-        cells = [state[name] for name in names]
+    cells_of = itemgetter(*table.field)
+    booleans = [at for at, field in enumerate(table.fields) if field.type == "boolean"]
+    places = ", ".join("?" * (len(table.fields) + 8))
+    reached = _reached(as_of)
+
+    def row(state: Mapping[str, str | None]) -> tuple[object, ...]:
+        cells: tuple[str | None, ...] = cells_of(state)
         publisher, tender = str(state["publisher"]), str(state["tender_id"])
         path = path_of("projects", publisher, state["project_id"], "tenders", tender)
-        values = [
-            _bool(cell) if f.type == "boolean" else cell
-            for f, cell in zip(table.fields, cells, strict=True)
-        ]
-        reader.execute(
-            f"INSERT OR IGNORE INTO tenders VALUES ({places})",
-            (
-                publisher,
-                *values,
-                path,
-                build(publisher, path, *cells),
-                _utc_of(state["submission_deadline"]),
-                _microseconds(state["first_published_at"]),
-                _microseconds(reached(publisher, state["first_published_at"])),
-                _utc_of(enter_by(state)),
-                0,
-            ),
+        values: list[object] = [*cells]
+        for at in booleans:
+            values[at] = _bool(cells[at])
+        return (
+            publisher,
+            *values,
+            path,
+            build(publisher, path, *cells),
+            _utc_of(state["submission_deadline"]),
+            _microseconds(state["first_published_at"]),
+            _microseconds(reached(publisher, state["first_published_at"])),
+            _utc_of(enter_by(state)),
+            0,
         )
+
+    connection.executemany(
+        f"INSERT OR IGNORE INTO tenders VALUES ({places})",
+        map(row, derive_tenders(connection, as_of)),
+    )
     for statement in _FOLLOWED:
         connection.execute(statement)
 

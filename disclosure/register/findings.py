@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from disclosure.database.sqlite_database import SqliteDatabase
@@ -71,6 +71,9 @@ _PROJECT_BY = {
     " WHERE t.publisher = r.publisher AND t.tender_id = r.tender_id)",
 }
 _OWN_COLUMNS = {"publisher", "resource", "row_key", "field", "value", "day"}
+
+# Lines of the rows found last that are kept: several rules find the same rows.
+_KEPT_LINES = 32_768
 
 LocationOf = Callable[[str, str, str], FaultLocation]
 
@@ -158,11 +161,13 @@ def find(
     `location_of` returns the location of a table (publisher, package, resource); a rule whose
     inputs are unchanged, according to `steps`, is not run again.
     """
+    line_of = lru_cache(_KEPT_LINES)(partial(_line, connection))
+    table_at = cache(location_of)
     for rule in rules().values():
         for cells in _rows_of_rule(connection, rule, steps):
             publisher, resource = cells["publisher"], cells["resource"]
-            package, number = _line(connection, publisher, resource, cells["row_key"])
-            yield RuleFinding(rule, location_of(publisher, package, resource), number, cells)
+            package, number = line_of(publisher, resource, cells["row_key"])
+            yield RuleFinding(rule, table_at(publisher, package, resource), number, cells)
 
 
 def _rows_of_rule(
@@ -181,7 +186,7 @@ def _rows_of_rule(
     names = [column[0] for column in cursor.description]
     key = names.index("row_key")
     rows = (
-        dict(zip(names, map(_text, cells), strict=True))
+        dict(zip(names, [c if type(c) is str else _text(c) for c in cells], strict=True))
         for cells in cursor
         if cells[key] is not None
     )
