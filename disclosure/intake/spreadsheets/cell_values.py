@@ -139,9 +139,11 @@ def is_stroke(text: str) -> bool:
 
 def _is_prose(target: Field) -> bool:
     """Whether a field takes any text, so that 无 may be its value (qualifications: none)."""
+    if target.type != "string":
+        return False
     is_named = is_name(target) or target.name.endswith("_id") or target.reference is not None
     is_coded = target.codes_from is not None or target.flag("is_url") or target.flag("is_region")
-    return target.type == "string" and not is_named and not is_coded
+    return not is_named and not is_coded
 
 
 def _read_text(target: Field, cell: Cell, _context: Context) -> CellReading:

@@ -93,7 +93,15 @@ def narrow(text: str) -> str:
     """Full-width letters, digits and punctuation as ASCII, traditional characters simplified."""
     if text.isascii():
         return text
+    return _narrowed(text) if len(text) < MAX_LABEL else _narrow(text)
+
+
+def _narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_TRADITIONAL)
+
+
+# Of the cells of the rows read last: each is looked at in several ways.
+_narrowed = lru_cache(maxsize=1_024)(_narrow)
 
 
 @lru_cache(maxsize=65_536)

@@ -101,7 +101,7 @@ class Header:
         indices = (i for i, column in self.columns.items() if column.match.field == "@number")
         return next(indices, 0)
 
-    @property
+    @cached_property
     def area(self) -> str:
         """Its cells, `A3:H4`."""
         first = min([*self.columns, *self.unknown])
@@ -126,7 +126,7 @@ class Header:
         names = {column.match.field for column in self.columns.values()}
         return self.table.resource == "notices" and {"@item", "@after"} <= names
 
-    @property
+    @cached_property
     def may_number_tenders(self) -> bool:
         """Whether its 项目编号 may be the number of the tender: no column has that, nor one of
         the notice, and neither we nor the user called it the project's id."""

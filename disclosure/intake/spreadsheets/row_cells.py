@@ -3,7 +3,7 @@ the lines above the table say of its year, unit and currency."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 from disclosure.intake.spreadsheets.award_winners import read_outcome
 from disclosure.intake.spreadsheets.block_columns import BlockColumns
@@ -45,6 +45,7 @@ class RowCells:
         self.columns, self.table, self.year = columns, columns.table, year
         fields = {column.match.field for column in columns.header.columns.values()}
         self.has_years = columns.plain.year is not None or "@year" in fields
+        self._target_of = cache(partial(target_of, table=self.table))
         self._read_once = lru_cache(_KEPT_READINGS)(self._read_alone)
 
     def readings(
@@ -142,7 +143,7 @@ class RowCells:
         column = self.columns.header.columns[index]
         context = changed or self.columns.contexts[index]
         name = column.match.field
-        target = target_of(name, self.table)
+        target = self._target_of(name)
         reading = read_special(self.table.resource, name, column.label, cell, context)
         if reading is not None:
             return reading
@@ -155,8 +156,9 @@ class RowCells:
     def _unit_beside(self, cells: Mapping[int, Cell]) -> Cell | None:
         """The unit of a row's amounts, where a column 单位 counts money and nothing else."""
         unit = cells.get(self.columns.by_field.get("unit", 0))
-        counts = {"quantity", "unit_price"} & self.columns.by_field.keys()
-        return unit if unit and not counts and unit_value(unit.text) is not None else None
+        if unit is None or {"quantity", "unit_price"} & self.columns.by_field.keys():
+            return None
+        return None if unit_value(unit.text) is None else unit
 
     def _year_of(self, cells: Mapping[int, Cell]) -> int | None:
         """The year of a row: its own, else that of the title."""

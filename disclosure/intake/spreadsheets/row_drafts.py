@@ -26,6 +26,7 @@ class RowDrafts:
     ) -> None:
         self.columns, self.sheet, self.table = columns, columns.sheet, columns.table
         self.shared, self.repeated, self.log = shared, repeated, log
+        self.instants = {field.name for field in self.table.fields if field.type == "datetime"}
 
     def make(
         self, number: int, cells: Mapping[int, Cell], readings: Mapping[int, CellReading]
@@ -55,7 +56,7 @@ class RowDrafts:
         times_known = {
             name: not reading.is_day_only
             for index, reading in readings.items()
-            if reading.text and self._is_instant(name := self.columns.name(index))
+            if reading.text and (name := self.columns.name(index)) in self.instants
         }
         if not times_known or "is_time_known" not in self.table.field:
             return
@@ -64,10 +65,6 @@ class RowDrafts:
             for name, is_known in times_known.items():
                 field = f"{name.removesuffix('_at')}_has_time"
                 draft.values.setdefault(field, "true" if is_known else "false")
-
-    def _is_instant(self, name: str) -> bool:
-        target = self.table.field.get(name)
-        return target is not None and target.type == "datetime"
 
     def _take(self, draft: Draft, name: str, index: int, cell: Cell, reading: CellReading) -> None:
         by_field = self.columns.by_field

@@ -105,6 +105,7 @@ _NOTE = re.compile(r"(?:金额)?单位[:：]?\s*(?:人民币)?\s*((?:亿|千万|
 _AT_END = re.compile(r"\(((?:亿|千万|百万|万|千)?元)\)$")
 
 
+@lru_cache(maxsize=256)
 def unit_value(unit: str) -> Decimal | None:
     """How many yuan, or of its own currency, a unit is: `万元` 10000, `£m` 1000000; None for an
     unknown one."""
@@ -117,6 +118,7 @@ def unit_value(unit: str) -> Decimal | None:
     return Decimal(_MULTIPLES.get(match["many"], 1) * _MULTIPLES.get(match["more"], 1))
 
 
+@lru_cache(maxsize=256)
 def currency_of(unit: str) -> str:
     """The code of the currency of a unit of money; empty for an unknown one."""
     flat = _flat_unit(unit)
@@ -137,7 +139,6 @@ def same_unit(unit: str, other_unit: str) -> bool:
     )
 
 
-@lru_cache(maxsize=256)
 def _flat_unit(unit: str) -> str:
     return narrow(unit).replace(" ", "").replace("圆", "元").casefold()
 

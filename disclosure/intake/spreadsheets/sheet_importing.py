@@ -234,7 +234,8 @@ def _key_of(draft: Draft) -> str:
 
 
 def _row(table: Table, draft: Draft) -> Row:
-    return {name: draft.values[name] for name in table.field if draft.values.get(name)}
+    values = draft.values
+    return {name: values[name] for name in filter(values.get, table.field)}
 
 
 def try_out(outcome: SheetImport) -> None:

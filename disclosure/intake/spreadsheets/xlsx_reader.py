@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from posixpath import dirname, join, normpath
 from xml.parsers import expat
 
@@ -233,6 +234,7 @@ class _CellFormats(_PartHandler):
         self.formats: list[int] = []
         self.is_of_cells = False
         self.dates: dict[str, bool] = {}
+        self.shown = lru_cache(maxsize=1_024)(self._shown)
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "cellXfs":
@@ -250,7 +252,7 @@ class _CellFormats(_PartHandler):
         if name == "cellXfs":
             self.is_of_cells = False
 
-    def shown(self, style: str) -> str:
+    def _shown(self, style: str) -> str:
         """The number format of a cell with this style; empty for a plain number."""
         number = _integer(style) or 0
         return self.codes.get(self.formats[number], "") if number < len(self.formats) else ""
@@ -331,10 +333,7 @@ class _WorksheetCells(_PartHandler):
         self.column += 1
         if match:
             self.row = self._row_number(match[2])
-            column = 0
-            for letter in match[1]:
-                column = column * 26 + ord(letter) - ord("A") + 1
-            self.column = column
+            self.column = _column_of(match[1])
         if self.column > MAX_COLUMN or not self.row:
             raise Refused("sheet-beyond-excel", value=reference or address(self.row, self.column))
 
@@ -375,6 +374,15 @@ def _iso_date(written: str, number_format: str) -> Cell:
         return Cell(datetime.fromisoformat(written.removesuffix("Z")), number_format)
     except ValueError:
         return Cell(written, number_format)
+
+
+@lru_cache(maxsize=1_024)
+def _column_of(letters: str) -> int:
+    """The number of a column: A is 1, AA is 27."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
 
 
 def _integer(text: str) -> int | None:
