@@ -49,11 +49,12 @@ def import_sound_rows(files: Sequence[Path], options: SheetOptions) -> PartialIm
     reader = DraftReader(packages, log)
     drafts = [draft for path in files for draft in reader.read_file(path)]
     faults = [fault for fault in log.faults if fault.is_error]
-    skipped = {place for fault in faults for place in _places(fault, drafts)}
+    by_row = _DraftsByRow(drafts)
+    skipped = {place for fault in faults for place in _places(fault, by_row)}
     outcome = _without(drafts, skipped, packages, log)
     for _ in range(_ROUNDS):
         errors = [fault for fault in outcome.log.faults if fault.is_error]
-        more = {place for fault in errors for place in _places(fault, drafts)} - skipped
+        more = {place for fault in errors for place in _places(fault, by_row)} - skipped
         if not more:
             break
         left = _ids(draft for draft in drafts if _place(draft) in skipped)
@@ -89,28 +90,42 @@ def _without(
     return outcome
 
 
+class _DraftsByRow:
+    """The drafts of files by the rows that they stand in."""
+
+    def __init__(self, drafts: Iterable[Draft]) -> None:
+        self.by_sheet: dict[str, dict[str, dict[int, list[Draft]]]] = {}
+        for draft in drafts:
+            sheets = self.by_sheet.setdefault(draft.sheet.file, {})
+            rows = sheets.setdefault(draft.sheet.name, {})
+            for row in (draft.row, *draft.merged_rows):
+                rows.setdefault(row, []).append(draft)
+
+    def of(self, file: str, sheet: str) -> list[dict[int, list[Draft]]]:
+        """The rows of a sheet with drafts, or of each sheet of the file where none is named."""
+        sheets = self.by_sheet.get(file, {})
+        return [rows for name, rows in sheets.items() if sheet in {"", name}]
+
+
 def _place(draft: Draft) -> RowPlace:
     return draft.sheet.file, draft.sheet.name, draft.row
 
 
-def _places(fault: Fault, drafts: Sequence[Draft]) -> Iterator[RowPlace]:
+def _places(fault: Fault, drafts: _DraftsByRow) -> Iterator[RowPlace]:
     """The rows that a fault makes faulty: its own; all of a table whose heading is faulty; all of
     a sheet or file that is; none, where only cells of a column are left out."""
     if fault.code in _OF_COLUMNS:
         return
-    in_file = [draft for draft in drafts if draft.sheet.file == fault.file]
-    in_sheet = [draft for draft in in_file if fault.sheet in {"", draft.sheet.name}]
+    in_sheets = drafts.of(fault.file, fault.sheet)
     first, last = _rows_of(fault.cell)
     own_drafts = [
-        draft
-        for draft in in_sheet
-        if any(first <= row <= last for row in (draft.row, *draft.merged_rows))
+        draft for rows in in_sheets for row in range(first, last + 1) for draft in rows.get(row, ())
     ]
-    if own_drafts or not in_sheet or _stands_alone(fault):
+    if own_drafts or not in_sheets or _stands_alone(fault):
         yield from ((fault.file, fault.sheet, row) for row in range(first, last + 1))
         yield from map(_place, own_drafts)
     else:
-        yield from map(_place, in_sheet)
+        yield from (_place(draft) for rows in in_sheets for row in rows.values() for draft in row)
 
 
 def _ids(drafts: Iterable[Draft]) -> set[str]:
