@@ -21,6 +21,7 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.split_tenders import tell_split_tenders
 from disclosure.intake.spreadsheets.tender_links import lacks_tender, lacks_title
 from disclosure.model.schemas import Table, kinds, tables
+from disclosure.output.processes import give_back_memory
 from disclosure.packages.faults import Fault
 from disclosure.rules.registry import rules
 
@@ -93,6 +94,7 @@ def import_files(files: Sequence[Path], options: SheetOptions) -> SheetImport:
     sheet and cell. Raises FaultyData if the publisher's present packages are unsound.
     """
     outcome = gather_rows(files, PublisherPackages(options))
+    give_back_memory()
     try_out(outcome)
     outcome.log.settle()
     return outcome
