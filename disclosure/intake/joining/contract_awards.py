@@ -1,4 +1,5 @@
-"""Contract awards: the result of its tender that a contract is of, by number, lot and supplier."""
+"""Contract awards: the result of its tender that a contract is of, by number, lot (of a
+column or its title) and supplier."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -6,7 +7,12 @@ from disclosure.intake.joining.join_evidence import JoinReason
 from disclosure.intake.joining.join_numbers import NumberParts, number_parts
 from disclosure.intake.spreadsheets.column_labels import without_brackets
 from disclosure.intake.spreadsheets.known_rows import KnownRows
-from disclosure.intake.spreadsheets.lot_numbers import bracketed_names, lot_in_title, lot_number
+from disclosure.intake.spreadsheets.lot_numbers import (
+    bracketed_names,
+    lot_in_title,
+    lot_number,
+    named_lot,
+)
 
 Values = Mapping[str, str]
 _STANDING = frozenset({"", "active", "pending"})
@@ -43,7 +49,7 @@ class ContractAwards:
             of_project = self.of_project.get(project, ()) if project else ()
             awards = [award for award in of_project if _may_be_of(award, contract, tender)]
         reasons = [JoinReason("number", (tender,)) if is_known else JoinReason("project")]
-        awards, lot = self._of_lot(awards, title)
+        awards, lot = self._of_lot(awards, contract)
         if lot:
             reasons.append(JoinReason("lot", (lot,)))
         undertaker = contract.get("undertaker_id", "")
@@ -54,7 +60,8 @@ class ContractAwards:
                 reasons.append(JoinReason("same-amount", (contract["amount"],)))
                 won = same
         elif is_known and not contract.get("parent_contract_id"):
-            is_whole = not lot_in_title(title)[0] and self._has_one_lot(awards)
+            names_lot = contract.get("@lot") or lot_in_title(title)[0]
+            is_whole = not names_lot and self._has_one_lot(awards)
             won = awards if lot or is_whole else []
         if len(won) != 1 or won[0].get("status") == "pending":
             return None
@@ -82,17 +89,23 @@ class ContractAwards:
         tenders = {award.get("tender_id", "") for award in awards}
         return all(len(self.lots.get(tender, [])) < 2 for tender in tenders)
 
-    def _of_lot(self, awards: Sequence[Values], title: str) -> tuple[list[Values], str]:
-        """The awards of the lot that a title names, and that lot; all awards where it names none,
-        and no award where it numbers one that is not among those known."""
-        number = lot_in_title(title)[0]
-        names = {number} if number else {*bracketed_names(title)}
+    def tells_lot(self, award_id: str) -> bool:
+        """Whether an award says of which lot it is."""
+        award = self.known.find("awards", award_id)
+        return award is not None and any(self._names_of_lot(award.values))
+
+    def _of_lot(self, awards: Sequence[Values], contract: Values) -> tuple[list[Values], str]:
+        """The awards of the lot that a contract names in a column, else in its title, and that
+        lot; all awards where it names none, and no award where it is not among those known."""
+        title, written = contract.get("title", ""), contract.get("@lot", "")
+        number = named_lot(written)[0] if written else lot_in_title(title)[0]
+        names = {number} if number else {written} if written else {*bracketed_names(title)}
         of_awards = [{*self._names_of_lot(award)} for award in awards]
         tenders = {award.get("tender_id", "") for award in awards}
         of_lots = {name for t in tenders for lot in self.lots.get(t, []) for name in _names(lot)}
         lots = of_lots.union(*of_awards)
         if not names & lots:
-            return ([] if number and lots else [*awards]), ""
+            return ([] if (number or written) and lots else [*awards]), ""
         pairs = zip(awards, of_awards, strict=True)
         return [award for award, of_award in pairs if of_award & names], min(names & lots)
 
@@ -108,7 +121,7 @@ class ContractAwards:
 
 def _names(lot: Values) -> Iterator[str]:
     number = lot_number(lot["lot_id"].removeprefix(f"{lot.get('tender_id', '')}-"))
-    yield from filter(None, (number, without_brackets(lot.get("title", "")).strip()))
+    yield from filter(None, (number, lot["lot_id"], without_brackets(lot.get("title", "")).strip()))
 
 
 def _may_be_of(award: Values, contract: Values, tender: str) -> bool:

@@ -18,6 +18,7 @@ from disclosure.intake.spreadsheets.contract_ledgers import (
     payment_rows,
     split_period,
 )
+from disclosure.intake.spreadsheets.contract_lots import gather_contract_lots, tell_lot
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.evaluation_funds import fund_rows
 from disclosure.intake.spreadsheets.known_rows import KnownRows
@@ -78,7 +79,7 @@ class Completer:
     def complete(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
         """Each draft completed, and the rows that follow from it (its lot, the winners of an
         award, the requirements of a notice)."""
-        drafts = gather_payments(drafts)
+        drafts = gather_contract_lots(gather_payments(drafts))
         drafts = [draft for draft in drafts if not leave_unmade(draft, self.log)]
         for draft in drafts:
             take_lead(draft, self.log)
@@ -117,6 +118,7 @@ class Completer:
             tender = number_of_tender(draft)
             keep_number(draft, self.known, self.log)
             self.joins.join_award(draft, tender)
+            tell_lot(draft, self.joins.awards, self.log)
             if lacks_title(draft):
                 give_title(draft, self.known, self.log)
             name_lot_of_title(draft)

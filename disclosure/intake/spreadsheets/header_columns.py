@@ -52,7 +52,8 @@ _UNTELLING: Mapping[str, frozenset[str]] = {"notices": frozenset({"planned_tende
 _OF_ANYTHING = frozenset(
     {"title", "title_en", "project_id", "purchaser_id", "undertaker_id", "content", "status"}
     | {"currency", "quantity", "unit", "published_on", "source_url", "@project", "@number"}
-    | {"@remark", "@private", "@ignored", "@undertaker-code", "@year", WAS, BESIDE}
+    | {"@remark", "@private", "@ignored", "@undertaker-code", "@year", "@lot", "@lot-title"}
+    | {WAS, BESIDE}
 )
 # What is asked of a service, as tables of it in notices of results say too.
 _OF_SERVICES = frozenset({"quality_standard", "@period"})

@@ -27,6 +27,7 @@ from disclosure.intake.spreadsheets.columns_beside import (
     settle_titles,
     settle_units,
 )
+from disclosure.intake.spreadsheets.contract_lots import settle_lots
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
 from disclosure.intake.spreadsheets.header_columns import BESIDE, LEFT, Header, SheetColumn
 from disclosure.intake.spreadsheets.part_columns import (
@@ -262,7 +263,9 @@ class HeaderFinder:
         settle_payments(table, rows[-1], columns, unknown)
         settle_funds(table, rows[-1], columns, unknown)
         mark_names_of_ids(columns)
-        settle_units(table, columns, self.sheet.rows.get(rows[-1] + 1, {}))
+        below = self.sheet.rows.get(rows[-1] + 1, {})
+        settle_units(table, columns, below)
+        settle_lots(table, columns, unknown, {i: cell.text for i, cell in below.items()})
         leave_days_of_acceptance(table, columns, unknown)
         settle_titles(columns)
         return Header(table, rows, columns, unknown)

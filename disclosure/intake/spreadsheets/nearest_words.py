@@ -28,10 +28,10 @@ _TIMES = frozenset({"date", "datetime", "yearmonth", "integer"})
 def nearest_field(label: str, resource: str) -> str:
     """The field whose column names are most like an unknown one, 应提交材料 like 应提交的材料;
     empty where none is like it."""
-    if len(label) > MAX_LABEL:
-        return ""
     fields = tables()[resource].field
     word = key(without_brackets(label))
+    if len(label) > MAX_LABEL or word in words()["telling"]["unlike"]:
+        return ""
     is_money = is_of_money(label)
     counted = next((end for end in COUNT_WORDS if word.endswith(end)), "")
     telling = [sign for sign in words()["telling"]["must"] if sign in word]
