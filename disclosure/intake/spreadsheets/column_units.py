@@ -7,7 +7,16 @@ from typing import Protocol
 from disclosure.intake.spreadsheets.cell_values import Context
 from disclosure.intake.spreadsheets.evaluation_funds import FUND
 from disclosure.intake.spreadsheets.header_columns import SheetColumn
-from disclosure.intake.spreadsheets.part_columns import PAYMENT, SOURCE, YEAR
+from disclosure.intake.spreadsheets.part_columns import (
+    BY_AMOUNT,
+    CHANGE,
+    LESS,
+    MORE,
+    PAYMENT,
+    SOURCE,
+    WAS_AMOUNT,
+    YEAR,
+)
 from disclosure.intake.spreadsheets.sheet_amounts import same_unit, unit_value
 from disclosure.model.schemas import Field, Table, tables
 
@@ -16,6 +25,7 @@ _ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "@paid": ("payments", "amount"),
     "@lot-budget": ("lots", "budget_amount"),
     "@lot-ceiling": ("lots", "ceiling_amount"),
+    **dict.fromkeys((WAS_AMOUNT, MORE, LESS, BY_AMOUNT), ("contract-changes", "amount")),
 }
 
 
@@ -30,6 +40,8 @@ def target_of(name: str, table: Table) -> Field | None:
     contract is the amount of a payment); None for a column of plain text."""
     if name.startswith(PAYMENT):
         return tables()["payments"].field[name.rpartition("|")[2]]
+    if name.startswith(CHANGE):
+        return tables()["contract-changes"].field[name.removeprefix(CHANGE)]
     if name.startswith(FUND):
         return tables()["evaluation-funds"].field[name.removeprefix(FUND)]
     if name.startswith((SOURCE, YEAR)):

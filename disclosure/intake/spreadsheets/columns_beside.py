@@ -20,6 +20,7 @@ from disclosure.intake.spreadsheets.header_columns import (
     SheetColumn,
 )
 from disclosure.intake.spreadsheets.part_columns import (
+    CHANGE,
     PAYMENT,
     WAS,
     is_corrected,
@@ -196,7 +197,7 @@ def contract_columns(
 
 
 def _is_of_contract(field: str) -> bool:
-    return field in _OF_CONTRACT or field.startswith(PAYMENT)
+    return field in _OF_CONTRACT or field.startswith((PAYMENT, CHANGE, "@amount-"))
 
 
 def hold_results(notices: Header, results: Collection[SheetColumn], *, is_of_results: bool) -> bool:

@@ -13,6 +13,7 @@ from disclosure.intake.spreadsheets.code_words import (
     table_of_channel,
 )
 from disclosure.intake.spreadsheets.consortia import take_lead
+from disclosure.intake.spreadsheets.contract_amendments import ContractAmendments, tells_amount
 from disclosure.intake.spreadsheets.contract_ledgers import (
     gather_payments,
     payment_rows,
@@ -71,6 +72,7 @@ class Completer:
         self.told: set[tuple[int, str, str]] = set()
         self.paying: set[str] = set()
         self.ids = RowIds(self.known, self.log)
+        self.amendments = ContractAmendments(self.known, self.log)
         self.projects = ProjectLookup(self.known, self.log)
         self.lots = NoticeLots(self.log, self.language)
         self.results = NoticeResults(self.lots)
@@ -79,22 +81,7 @@ class Completer:
     def complete(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
         """Each draft completed, and the rows that follow from it (its lot, the winners of an
         award, the requirements of a notice)."""
-        drafts = gather_contract_lots(gather_payments(drafts))
-        drafts = [draft for draft in drafts if not leave_unmade(draft, self.log)]
-        for draft in drafts:
-            take_lead(draft, self.log)
-        take_tender_numbers(drafts, self.known, self.log)
-        for draft in drafts:
-            self.requirements.join_specific(draft)
-            name_lot_of_title(draft)
-        drafts = self.lots.gather(gather_corrections(drafts, self.log, self.language))
-        join_title_lots(drafts, self.log)
-        self.requirements.know(drafts)
-        payments = (draft for draft in drafts if draft.table.resource == "payments")
-        self.paying = {draft.values.get("contract_id", "") for draft in payments}
-        for draft in drafts:
-            split_period(draft, self.log)
-        self.results.know(drafts)
+        drafts = self._gathered(drafts)
         alone = [draft for draft in drafts if not self.results.has(draft)]
         self.joins.match(alone, self.directory.names_by_id)
         for draft in drafts:
@@ -119,6 +106,7 @@ class Completer:
             keep_number(draft, self.known, self.log)
             self.joins.join_award(draft, tender)
             tell_lot(draft, self.joins.awards, self.log)
+            self.amendments.settle(draft)
             if lacks_title(draft):
                 give_title(draft, self.known, self.log)
             name_lot_of_title(draft)
@@ -133,12 +121,35 @@ class Completer:
             yield from self._following(draft)
         tell_unjoined(drafts, self.known, self.log)
 
+    def _gathered(self, drafts: Iterable[Draft]) -> list[Draft]:
+        """The drafts, with the rows of one contract or notice merged, and what stands in several
+        of their cells together put in its fields."""
+        drafts = gather_contract_lots(gather_payments(drafts))
+        drafts = [draft for draft in drafts if not leave_unmade(draft, self.log)]
+        for draft in drafts:
+            take_lead(draft, self.log)
+        take_tender_numbers(drafts, self.known, self.log)
+        for draft in drafts:
+            self.requirements.join_specific(draft)
+            name_lot_of_title(draft)
+        drafts = self.lots.gather(gather_corrections(drafts, self.log, self.language))
+        join_title_lots(drafts, self.log)
+        self.requirements.know(drafts)
+        payments = (draft for draft in drafts if draft.table.resource == "payments")
+        self.paying = {draft.values.get("contract_id", "") for draft in payments}
+        for draft in drafts:
+            split_period(draft, self.log)
+        self.amendments.know(drafts)
+        self.results.know(drafts)
+        return drafts
+
     def _following(self, draft: Draft) -> Iterator[Draft]:
         """The rows that follow from a draft."""
         yield from self.lots.of(draft, self.known)
         yield from self.requirements.of(draft, self.lots)
         yield from winner_rows(draft, self.directory, self.log)
         yield from payment_rows(draft, self.known, self.paying, self.log)
+        yield from self.amendments.rows(draft)
         yield from satisfaction_rows(draft, self.language, self.log)
         yield from fund_rows(draft, self.language, self.log)
 
@@ -197,7 +208,7 @@ class Completer:
             )
             draft.is_dropped = True
         if kind is None:
-            kind = draft.values.get("kind") or ("amendment" if draft.values.get("amount") else "")
+            kind = draft.values.get("kind") or ("amendment" if tells_amount(draft) else "")
         if kind != draft.values.get("kind", ""):
             draft.values["kind"] = kind
             source = draft.elsewhere["kind"] = draft.cell("title" if title else "amount")

@@ -12,6 +12,7 @@ from disclosure.intake.spreadsheets.column_labels import (
 )
 from disclosure.intake.spreadsheets.evaluation_funds import FUND
 from disclosure.intake.spreadsheets.part_columns import (
+    CHANGE,
     MONTH,
     PAYMENT,
     WAS,
@@ -53,7 +54,7 @@ _OF_ANYTHING = frozenset(
     {"title", "title_en", "project_id", "purchaser_id", "undertaker_id", "content", "status"}
     | {"currency", "quantity", "unit", "published_on", "source_url", "@project", "@number"}
     | {"@remark", "@private", "@ignored", "@undertaker-code", "@year", "@lot", "@lot-title"}
-    | {WAS, BESIDE}
+    | {WAS, BESIDE, f"{CHANGE}title", f"{CHANGE}reason", f"{CHANGE}changed_on"}
 )
 # What is asked of a service, as tables of it in notices of results say too.
 _OF_SERVICES = frozenset({"quality_standard", "@period"})

@@ -21,6 +21,11 @@ def named_payment_id(contract: str, name: str) -> str:
     return f"payment-{digest(contract)}-{month}" if month else f"payment-{digest(contract, name)}"
 
 
+def ledger_change_id(contract: str) -> str:
+    """The id of the change that is made of the columns of a ledger that tell of it."""
+    return f"change-{digest(contract, '@ledger')}"
+
+
 def satisfaction_id(evaluation: str) -> str:
     """The id of the indicator that is made of the satisfaction in a list of evaluations."""
     return f"indicator-{digest(evaluation, '@satisfaction')}"
@@ -34,6 +39,9 @@ def made_of(resource: str, row: Mapping[str, str]) -> str:
         contract, title = row.get("contract_id", ""), row.get("title", "")
         made = {sum_payment_id(contract), named_payment_id(contract, title)}
         return "contracts" if row["payment_id"] in made else ""
+    if resource == "contract-changes":
+        is_made = row["contract_change_id"] == ledger_change_id(row.get("contract_id", ""))
+        return "contracts" if is_made else ""
     if resource == "indicators":
         is_made = row["indicator_id"] == satisfaction_id(row.get("evaluation_id", ""))
         return "evaluations" if is_made else ""

@@ -19,6 +19,10 @@ from disclosure.model.schemas import Table
 # What stands before the correction, in a column of its own beside what stands after it.
 WAS = "@was"
 PAYMENT, SOURCE, YEAR, MONTH = "@payment|", "@source|", "@year|", "@month|"
+# What a ledger says of the change of a contract, behind it the field; and of its amounts: what it
+# was, by how much it changed, up or down, and 变更金额, which may be either.
+CHANGE, WAS_AMOUNT = "@change|", "@amount-before"
+MORE, LESS, BY_AMOUNT = "@amount-more", "@amount-less", "@amount-change"
 _BUDGETED = frozenset({"plan-items", "notices"})
 _PAYMENT = re.compile(
     r"(?P<name>(?:第?[一二三四五六七八九十\d]{1,2}(?:次|笔|期|批次?)|首(?:次|笔|期|批)?|尾(?:次|笔|期)?"
