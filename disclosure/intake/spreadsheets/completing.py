@@ -46,6 +46,7 @@ from disclosure.intake.spreadsheets.tender_links import (
     take_tender_numbers,
 )
 from disclosure.intake.spreadsheets.title_lots import join_title_lots
+from disclosure.intake.spreadsheets.unfit_evaluations import leave_department
 from disclosure.intake.spreadsheets.unjoined_parties import tell_unjoined
 from disclosure.intake.spreadsheets.unmade_evaluations import leave_unmade
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
@@ -126,6 +127,7 @@ class Completer:
         of their cells together put in its fields."""
         drafts = gather_contract_lots(gather_payments(drafts))
         drafts = [draft for draft in drafts if not leave_unmade(draft, self.log)]
+        drafts = [draft for draft in drafts if not leave_department(draft, self.log)]
         for draft in drafts:
             take_lead(draft, self.log)
         take_tender_numbers(drafts, self.known, self.log)

@@ -46,6 +46,7 @@ from disclosure.intake.spreadsheets.side_headings import (
 from disclosure.intake.spreadsheets.split_instants import join_clocks
 from disclosure.intake.spreadsheets.tables_beside import Entangled, TablesBeside
 from disclosure.intake.spreadsheets.total_rows import judge_totals
+from disclosure.intake.spreadsheets.unfit_evaluations import tell_unfit
 from disclosure.intake.spreadsheets.unready_sheets import tell_unready
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import Table, kinds
@@ -185,6 +186,8 @@ class DraftReader:
     def _read_sheet(self, sheet: Sheet, skipped: list[Sheet]) -> Iterator[Draft]:
         """The drafts of a sheet; it is added to `skipped` where no header in it is known."""
         if not sheet.rows:
+            return
+        if tell_unfit(sheet, self.log):
             return
         if self.options.kind in {"", "performance-results"}:
             forms = read_forms(sheet, self.log)

@@ -42,6 +42,8 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "weight": re.compile("分值|权重"),
     "score": re.compile("得分|评分|自评分"),
 }
+# What is over a part of the year, or is expected: 上半年完成值, 1-7月完成情况, 全年预计完成值.
+_NOT_FINAL = re.compile(r"上半年|下半年|季度|\d月|预计|监控|上年")
 # What a list of indicators without levels calls them; over levels it is their heading.
 _PLAIN_INDICATOR = re.compile("(?:绩效|评价|考核|自评)?指标")
 _LEVELS = ("level-1", "level-2", "level-3")
@@ -151,7 +153,8 @@ def _header_columns(cells: Mapping[int, Cell]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for column, cell in sorted(cells.items()):
         for name, pattern in _COLUMNS.items():
-            if name not in columns and pattern.search(key(cell.text)):
+            is_final = name != "actual" or not _NOT_FINAL.search(narrow(cell.text))
+            if name not in columns and is_final and pattern.search(key(cell.text)):
                 columns[name] = column
                 break
     plain_columns = [
