@@ -141,12 +141,14 @@ VOCABULARY = {
         *(
             f"{SHEETS}{name}.py"
             for name in (
+                "contract_lots",
                 "month_columns",
                 "negative_lists",
                 "part_rows",
                 "short_years",
                 "side_headings",
                 "split_instants",
+                "unfit_evaluations",
                 "unmade_evaluations",
                 "unready_sheets",
             )

@@ -13,6 +13,7 @@ from disclosure.intake.spreadsheets.part_columns import BY_AMOUNT, CHANGE, LESS,
 from disclosure.intake.spreadsheets.sheet_amounts import money, unit_value
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import tables
+from disclosure.words.formats import listed
 
 _AFTER = f"{CHANGE}amount"
 _DIFFERENCES = (MORE, LESS, BY_AMOUNT)
@@ -56,12 +57,19 @@ class ContractAmendments:
         if draft.table.resource != "contract-changes" or not tells_amount(draft):
             return
         known_amounts = self._amounts_of(draft.values.get("contract_id", ""))
-        before = _amount(draft, WAS_AMOUNT)
-        if before is not None and known_amounts and before not in known_amounts:
-            values = {"value": money(before), "other": "、".join(map(money, known_amounts))}
+        before, after = _amount(draft, WAS_AMOUNT), _amount(draft, "amount")
+        others = sorted(known_amounts - {after})
+        if before is not None and others and before not in others:
             place = draft.cell(WAS_AMOUNT)
+            chinese, english = listed([*map(money, others)])
             self.log.fault(
-                "sheet-before-differs", draft.sheet, place, resource="contract-changes", **values
+                "sheet-before-differs",
+                draft.sheet,
+                place,
+                resource="contract-changes",
+                value=money(before),
+                other=chinese,
+                other_en=english,
             )
             self.log.omitted(draft.sheet, place, money(before), "before-amount")
         self._settle(draft, "amount", known_amounts if before is None else {before})
