@@ -65,6 +65,7 @@ awarded AS (
     SELECT publisher, project_id, COUNT(*) AS award_count,
            SUM(CASE WHEN COALESCE(status, 'active') = 'active' THEN amount END) AS awarded_amount,
            SUM(CASE WHEN COALESCE(status, 'active') = 'active' THEN 1 ELSE 0 END) AS active_count,
+           MAX(purchaser_id) AS purchaser_id,
            MIN(awarded_on) AS first_on, MAX(awarded_on) AS last_on
     FROM awards GROUP BY publisher, project_id
 ),
@@ -138,7 +139,9 @@ span AS (
 )
 SELECT
     ids.publisher, ids.project_id, named.title, named.title_en,
-    COALESCE(plans.purchaser_id, tendered.purchaser_id, contracted.purchaser_id) AS purchaser_id,
+    COALESCE(
+        plans.purchaser_id, tendered.purchaser_id, contracted.purchaser_id, awarded.purchaser_id
+    ) AS purchaser_id,
     CASE WHEN provided.undertaker_count = 1 THEN provided.undertaker_id END AS undertaker_id,
     COALESCE(provided.undertaker_count, 0) AS undertaker_count,
     COALESCE(plans.catalogue_item_id, tendered.catalogue_item_id) AS catalogue_item_id,
@@ -202,5 +205,8 @@ LEFT JOIN items ON items.publisher = ids.publisher
     AND items.item_id = COALESCE(plans.catalogue_item_id, tendered.catalogue_item_id)
 LEFT JOIN organizations ON organizations.publisher = ids.publisher
     AND organizations.organization_id
-        = COALESCE(plans.purchaser_id, tendered.purchaser_id, contracted.purchaser_id)
+        = COALESCE(
+            plans.purchaser_id, tendered.purchaser_id, contracted.purchaser_id,
+            awarded.purchaser_id
+        )
 ORDER BY ids.publisher, ids.project_id

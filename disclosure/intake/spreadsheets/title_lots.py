@@ -10,7 +10,7 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 
 # Where the project of such a result stands until its row is known.
 PROJECT = "@project-of-lots"
-_OF_ONE_TENDER = ("@purchaser", "agency_id")
+_OF_ONE_TENDER = ("purchaser_id", "agency_id")
 _DAYS = ("awarded_on", "published_on")
 _NUMBERED = ("tender_id", "project_id", "@number-of-tender", "@project")
 

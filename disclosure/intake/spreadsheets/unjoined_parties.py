@@ -1,5 +1,5 @@
-"""Unjoined parties: who bought or provided, in rows of results and evaluations, which have no field
-for it. It finds their project; where nothing else of that project is known, it is left out."""
+"""Unjoined parties: who bought or provided, in rows of evaluations, which have no field for
+it. It finds their project; where nothing else of that project is known, it is left out."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,11 +9,10 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 
 # The asides of each table, and the tables whose rows tell of a project what the aside does.
 _PARTIES: Mapping[str, tuple[str, ...]] = {
-    "awards": ("@purchaser",),
     "evaluations": ("@purchaser", "@undertaker"),
 }
 _TOLD_BY: Mapping[str, tuple[str, ...]] = {
-    "@purchaser": ("plan-items", "notices", "contracts"),
+    "@purchaser": ("plan-items", "notices", "awards", "contracts"),
     "@undertaker": ("awards", "contracts"),
 }
 
