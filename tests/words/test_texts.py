@@ -148,6 +148,7 @@ VOCABULARY = {
                 "short_years",
                 "side_headings",
                 "split_instants",
+                "told_days",
                 "unfit_evaluations",
                 "unmade_evaluations",
                 "unready_sheets",

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from disclosure.intake.spreadsheets.column_labels import key, narrow
+from disclosure.intake.spreadsheets.column_labels import key, labels_of, narrow
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Sheet
 from disclosure.intake.spreadsheets.name_lookup import digest
@@ -36,15 +36,23 @@ _DESCRIPTIONS = {"说明", "内容", "服务内容", "具体内容", "内容说�
 
 def is_catalogue_layout(sheet: Sheet) -> bool:
     """Whether a sheet is laid out so: its title, or headings of a code and of levels."""
-    first, headings = sheet.rows.get(1, {}), sheet.rows.get(2, {})
+    first, headings = sheet.rows.get(1, {}), sheet.rows.get(_head(sheet), {})
     if 1 in headings and key(headings[1].text) in _NUMBERS:
         return False
+    called = {labels_of("items").get(key(cell.text), "") for cell in headings.values()}
+    if {"code", "name"} <= called:
+        return False  # an ordinary table
     titled = 1 in first and _TITLE.search(narrow(first[1].text)) is not None
     return titled or (_is_headed(sheet) and len(_columns(sheet)[0]) >= 2 and 1 in first)
 
 
+def _head(sheet: Sheet) -> int:
+    """The row of the headings: the first below the title that is filled."""
+    return min((row for row in sheet.rows if row > 1), default=2)
+
+
 def _is_headed(sheet: Sheet) -> bool:
-    headings = sheet.rows.get(2, {})
+    headings = sheet.rows.get(_head(sheet), {})
     code = key(headings[1].text) if 1 in headings else ""
     return ("码" in code or "code" in code) and bool(_headed_levels(sheet))
 
@@ -52,7 +60,7 @@ def _is_headed(sheet: Sheet) -> bool:
 def _headed_levels(sheet: Sheet) -> dict[int, int]:
     """Column → level, from the headings; a column of codes beside the names is not one."""
     levels = {}
-    for column, cell in sheet.rows.get(2, {}).items():
+    for column, cell in sheet.rows.get(_head(sheet), {}).items():
         for level, name in enumerate(_LEVEL_NAMES, 1):
             if column > 1 and name in key(cell.text) and "码" not in cell.text:
                 levels[column] = level
@@ -62,7 +70,7 @@ def _headed_levels(sheet: Sheet) -> dict[int, int]:
 def _columns(sheet: Sheet) -> tuple[dict[int, int], int, set[int]]:
     """The level of each column of names, the column of explanations (0: none), and the columns
     of anything else that has a heading."""
-    headings = sheet.rows.get(2, {})
+    headings = sheet.rows.get(_head(sheet), {})
     levels = _headed_levels(sheet) or {column: column - 1 for column in _LEVELS}
     other_columns = {column for column in headings if column > 1 and column not in levels}
     description_columns = [
@@ -96,13 +104,13 @@ def read_catalogue(sheet: Sheet, log: Log) -> Iterator[Draft]:
     if not _is_headed(sheet):
         expected = "代码、" + "、".join(f"{name}目录" for name in _LEVEL_NAMES)
         log.fault("sheet-catalogue-header", sheet, "A2:E2", resource="items", expected=expected)
-    place = _Place(*_columns(sheet))
+    place, head = _Place(*_columns(sheet)), _head(sheet)
     for column in sorted(place.others):
-        cell, label = address(2, column), sheet.rows[2][column].text
+        cell, label = address(head, column), sheet.rows[head][column].text
         log.fault("sheet-column-unknown", sheet, cell, resource="items", value=label)
         log.omitted(sheet, cell, label, "column")
     end = 0
-    for row in sorted(number for number in sheet.rows if number > 2):
+    for row in sorted(number for number in sheet.rows if number > head):
         if not end and row > _expected(sheet, row):
             end = _expected(sheet, row)
         if not end and 1 not in sheet.rows[row]:
@@ -119,7 +127,8 @@ def read_catalogue(sheet: Sheet, log: Log) -> Iterator[Draft]:
 
 def _expected(sheet: Sheet, row: int) -> int:
     """The row that must come here: an empty row has no code, so it ends the table."""
-    above = max((number for number in sheet.rows if 2 < number < row), default=2)
+    head = _head(sheet)
+    above = max((number for number in sheet.rows if head < number < row), default=head)
     return above + 1
 
 

@@ -45,6 +45,7 @@ from disclosure.intake.spreadsheets.side_headings import (
 )
 from disclosure.intake.spreadsheets.split_instants import join_clocks
 from disclosure.intake.spreadsheets.tables_beside import Entangled, TablesBeside
+from disclosure.intake.spreadsheets.told_days import part_days, set_days
 from disclosure.intake.spreadsheets.total_rows import judge_totals
 from disclosure.intake.spreadsheets.unfit_evaluations import tell_unfit
 from disclosure.intake.spreadsheets.unready_sheets import tell_unready
@@ -282,6 +283,12 @@ class DraftReader:
         return tuple(table for name in names for table in kinds()[name].tables)
 
     def _read_catalogue(self, whole: Sheet, skipped: list[Sheet]) -> Iterator[Draft]:
+        sheet, days = part_days(whole, self.log)
+        drafts = [*self._read_editions(sheet, skipped)]
+        set_days(drafts, days, self.log)
+        yield from drafts
+
+    def _read_editions(self, whole: Sheet, skipped: list[Sheet]) -> Iterator[Draft]:
         sheet, exclusions = part_negative_list(whole)
         if exclusions is not None:
             yield from read_negative_list(exclusions, self.log)

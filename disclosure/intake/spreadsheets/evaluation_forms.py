@@ -23,11 +23,14 @@ from disclosure.intake.spreadsheets.name_lookup import digest
 from disclosure.intake.spreadsheets.sheet_amounts import read_number
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.stacked_headings import Merges
+from disclosure.intake.spreadsheets.told_days import OF_EVALUATION, labelled_day
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import tables
 
 _TITLE = re.compile(r"自评表|绩效.*自评|绩效目标完成情况表|绩效目标自评")
 _YEAR = re.compile(r"(20\d\d)\s*年")
+# A whole day tells when a form was filled in, not of which year it is.
+_DAY = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}")
 _SAYS_YEAR = re.compile(r"\s*[(（]?\s*20\d\d\s*年度?\s*[)）]?\s*")
 _TITLE_ROWS, _TITLE_CELLS = 5, 2
 # What stands over what came of the goals.
@@ -136,7 +139,7 @@ def _find_form(sheet: Sheet) -> _Form | None:
         columns = _header_columns(sheet.rows[row])
         labels = {key(cell.text) for cell in sheet.rows[row].values()}
         if _heads_indicators(columns) and labels.isdisjoint(_OF_LISTS):
-            years = {year for text in titles for year in _YEAR.findall(narrow(text))}
+            years = {year for text in titles for year in _YEAR.findall(_DAY.sub("", narrow(text)))}
             return _Form(sheet, merges, row, columns, years.pop() if len(years) == 1 else "")
     return None
 
@@ -201,6 +204,10 @@ def _evaluation(form: _Form, log: Log) -> Draft:
             draft.values[name], draft.elsewhere[name] = text, at
             log.converted(sheet, at, "evaluations", name.lstrip("@"), text, text, "evaluation-form")
     draft.values["evaluator_kind"] = "purchaser"
+    day, day_cell = labelled_day(sheet, OF_EVALUATION)
+    if day:
+        draft.values["evaluated_on"], draft.elsewhere["evaluated_on"] = day, day_cell
+        log.converted(sheet, day_cell, "evaluations", "evaluated_on", day, day, "evaluation-form")
     if form.year:
         draft.values |= {"period_from": f"{form.year}-01-01", "period_to": f"{form.year}-12-31"}
     draft.values["evaluation_id"] = f"evaluation-{digest(title, unit, form.year)}"

@@ -23,8 +23,12 @@ from disclosure.model.cell_references import address
 # What a line such as 采购单位：市民政局 may tell for all rows.
 _TOLD = frozenset(
     {"purchaser_id", "agency_id", "fiscal_year", "region_code", "tender_id", "project_id"}
-    | {"awarded_on"}
+    | {"awarded_on", "evaluated_on", "published_on"}
 )
+# Days of all rows, of which a stretch would tell none; and below evaluations, when they were made.
+_DAYS_OF_ALL = frozenset({"evaluated_on", "published_on"})
+_OF_ALL_EVALUATIONS = frozenset({"evaluated_on"})
+_LAST_ROWS = 6
 # Tables whose rows may all be of the one project that a line above names.
 _OF_ONE_PROJECT = frozenset({"notices", "awards"})
 _OF_ALL_CORRECTIONS = frozenset({"published_at"})
@@ -39,6 +43,9 @@ _BY_FINANCE = re.compile("财政(?:重点(?:项目)?(?:绩效)?|再)?评价")
 _YEAR_ALONE = re.compile(r"20\d\d", re.ASCII)
 # Who drew up a table, which is no purchaser where its rows have their own departments.
 _DREW_UP = re.compile("(?:编制|填报|填表|编报|制表|汇总)(?:单位|部门|机关)")
+_DREW_UP_ON = re.compile(
+    r"\s*(?:[^:：]*[\s\u3000])?[^:：\s]{0,6}(?:日期|时间)\s*[:：]|\s*20\d\d\s*年\s*\d+\s*月\s*\d+\s*日\s*$"
+)
 _BODIES = frozenset({"@unit", "@department"})
 _OF_BODY = re.compile(
     r"(?:附件\d*[:：.、]?\s*)?(?P<body>\D{3,30}?)(?:关于)?(?:公开|公布|发布)?20\d\d\s*年"
@@ -68,6 +75,8 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
     _read_lines(block, zone, lines_above, log)
     if block.header.is_correction:
         _read_pairs(block, zone, lines_above, log)
+    if block.header.table.resource == "evaluations" and "evaluated_on" not in block.header.fields:
+        _read_pairs(block, zone, lines_above, log, _OF_ALL_EVALUATIONS, _LAST_ROWS)
     if block.header.table.resource == "notices" and block.beside:  # tendered, beside who won it
         lines_above.fields.setdefault("kind", ("tender", block.header.area))
     for text, cell in _titles(block):
@@ -102,12 +111,17 @@ def _read_lines(block: Block, zone: ZoneInfo, lines_above: Above, log: Log) -> N
 def _set_field(
     block: Block, name: str, value: Cell, cell: str, zone: ZoneInfo, lines_above: Above, log: Log
 ) -> None:
-    """Set a field for all rows; a value that cannot be read is reported at its cell."""
+    """Set a field for all rows; a value that cannot be read is reported at its cell, but for a day
+    that no column asks for, of which the line is told as left out."""
     table = block.header.table
     try:
         reading = read_cell(table.field[name], value, Context(zone))
     except CellFault as why:
+        if name in _DAYS_OF_ALL:
+            return
         log.fault(why.code, block.sheet, cell, resource=table.resource, **why.values)
+        return
+    if name in _DAYS_OF_ALL and reading.rule == "end":
         return
     lines_above.fields[name] = (reading.text, cell)
     if name == "published_at":
@@ -117,11 +131,18 @@ def _set_field(
         )
 
 
-def _read_pairs(block: Block, zone: ZoneInfo, lines_above: Above, log: Log) -> None:
-    """Read the rows of a table of corrections that apply to all of them instead of holding one,
-    such as `更正日期：2026年3月10日` under it, and remove them from its rows."""
-    table, names = block.header.table, _OF_ALL_CORRECTIONS
-    for row in [*block.rows]:
+def _read_pairs(
+    block: Block,
+    zone: ZoneInfo,
+    lines_above: Above,
+    log: Log,
+    names: AbstractSet[str] = _OF_ALL_CORRECTIONS,
+    most: int = 0,
+) -> None:
+    """Read the rows of a table (the last `most`, 0: any) that apply to all of them instead of
+    holding one, such as `更正日期：2026年3月10日` under it, and remove them from its rows."""
+    table = block.header.table
+    for row in block.rows[-most:]:
         cells = [cell for _, cell in sorted(block.sheet.rows[row].items())]
         first, place = cells[0].text, address(row, min(block.sheet.rows[row]))
         pairs = [(name, Cell(value)) for name, value in _pairs(first, block.header, names)]
@@ -163,7 +184,9 @@ def _named(label: str, header: Header, more: AbstractSet[str] = frozenset()) -> 
 
 
 def _titles(block: Block) -> Iterator[tuple[str, str]]:
-    lines = [*block.above, *block.first_page]
+    """What may be a title, and its cell: not a line that says when the table was drawn up, whose
+    year is not the table's."""
+    lines = [line for line in (*block.above, *block.first_page) if not _DREW_UP_ON.match(line[2])]
     yield from ((text, address(row, column)) for row, column, text in lines)
     yield block.sheet.name, ""
     yield Path(block.sheet.file).stem, ""

@@ -1,0 +1,132 @@
+"""Days in lines above and below a table are taken where a field is for them, else told."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.sheet_files import Grid, gathered, laid_out, told, values
+
+BUREAU = "微型镇民政局"
+FORMATS = ["xlsx", "xls", "ods", "csv"]
+TOP: list[list[object]] = [
+    ["项目支出绩效自评表"],
+    ["（2025年度）"],
+    ["项目名称", "助餐"],
+    ["主管部门", BUREAU],
+]
+REST: list[list[object]] = [
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+    ["产出指标", "数量指标", "供餐人次", "≥1000人次", "1100人次", 20, 20],
+    ["总分", "", "", "", "", 100, 97.5],
+]
+FOOTERS: dict[str, tuple[list[object], str]] = {
+    "a pair in a cell": (["填报人：某", "", "填报日期：2026年3月15日"], "2026-03-15"),
+    "several in a cell": ([f"填报单位：{BUREAU}　填报日期：2026年3月15日"], "2026-03-15"),
+    "beside its label": (["填表时间", "2026.3.15"], "2026-03-15"),
+    "a month alone": (["填报日期：2026年3月"], ""),
+    "another day": (["打印日期：2026年3月15日"], ""),
+    "two days": (["填报日期：2026年3月15日", "自评日期：2026年3月1日"], ""),
+}
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_a_form_is_of_the_day_on_which_it_was_filled_in(
+    footer: str, suffix: str, tmp_path: Path
+) -> None:
+    cells, day = FOOTERS[footer]
+    path = laid_out(tmp_path / f"a.{suffix}", [*TOP, *REST, cells])
+    outcome = gathered(tmp_path, path, kind="performance-results")
+    assert told(outcome) == []
+    assert values(outcome, "evaluations", "evaluated_on") == [(day,)]
+    assert any(one.cell == "A8" and one.reason == "form" for one in outcome.log.omissions)
+
+
+def test_the_day_of_a_form_is_not_of_its_year(tmp_path: Path) -> None:
+    grid = [*TOP[:2], ["填报日期：2026年3月15日"], *TOP[2:], *REST]
+    path = laid_out(tmp_path / "a.xlsx", grid)
+    outcome = gathered(tmp_path, path, kind="performance-results")
+    names = ("evaluated_on", "period_from", "period_to")
+    assert values(outcome, "evaluations", *names) == [("2026-03-15", "2025-01-01", "2025-12-31")]
+
+
+LIST: Grid = [["序号", "项目名称", "主管部门", "自评得分"], [1, "助餐", BUREAU, 95]]
+TITLE = "2025年度项目绩效自评结果汇总表"
+LISTS: dict[str, tuple[Grid, str]] = {
+    "above": ([[TITLE], ["评价日期：2026年3月15日"], *LIST], "2026-03-15"),
+    "below": ([[TITLE], *LIST, ["评价日期：2026年3月15日"]], "2026-03-15"),
+    "when the list was made": ([[TITLE], *LIST, ["填报日期：2026年3月15日"]], ""),
+    "a stretch": ([[TITLE], ["评价时间：2026年3月1日至3月15日"], *LIST], ""),
+}
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("layout", LISTS)
+def test_a_list_of_evaluations_has_the_day_that_a_line_says_of_all(
+    layout: str, suffix: str, tmp_path: Path
+) -> None:
+    grid, day = LISTS[layout]
+    path = laid_out(tmp_path / f"a.{suffix}", grid)
+    outcome = gathered(tmp_path, path, kind="performance-results")
+    assert told(outcome) == []
+    assert values(outcome, "evaluations", "title", "evaluated_on") == [("助餐", day)]
+
+
+CATALOGUE: list[list[object]] = [
+    ["代码", "一级目录", "二级目录"],
+    ["A", "公共服务"],
+    ["A01", "", "养老"],
+]
+NAME = "微型镇政府购买服务指导性目录（2027年版）"
+TABLE: list[list[object]] = [["目录代码", "目录名称"], ["A", "公共服务"], ["A01", "养老服务"]]
+CATALOGUES: dict[str, tuple[list[list[object]], tuple[str, str]]] = {
+    "below": ([[NAME], *CATALOGUE, ["本目录自2027年1月1日起施行"]], ("2027-01-01", "")),
+    "above": (
+        [[NAME], ["（2026年12月1日印发，自2027年1月1日起施行）"], *CATALOGUE],
+        ("2027-01-01", ""),
+    ),
+    "until": (
+        [[NAME], *CATALOGUE, ["本目录自2027年1月1日起施行，有效期至2031年12月31日。"]],
+        ("2027-01-01", "2031-12-31"),
+    ),
+    "in the title": (
+        [["微型镇政府购买服务指导性目录（自2027年1月1日起执行）"], *CATALOGUE],
+        ("2027-01-01", ""),
+    ),
+    "of a table": ([[NAME], *TABLE, ["自2027年1月1日起施行"]], ("2027-01-01", "")),
+    "labelled": ([[NAME], ["施行日期：2027年1月1日"], *TABLE], ("2027-01-01", "")),
+    "when it was made": ([[NAME], *CATALOGUE, ["编制日期：2026年12月1日"]], ("", "")),
+    "two days": (
+        [[NAME], *CATALOGUE, ["自2027年1月1日起施行"], ["自2026年1月1日起执行"]],
+        ("", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("layout", CATALOGUES)
+def test_an_edition_is_in_force_from_the_day_that_its_sheet_says(
+    layout: str, suffix: str, tmp_path: Path
+) -> None:
+    grid, days = CATALOGUES[layout]
+    outcome = gathered(tmp_path, laid_out(tmp_path / f"a.{suffix}", grid), kind="catalogue")
+    assert told(outcome) == []
+    assert values(outcome, "editions", "effective_from", "effective_to") == [days]
+    assert values(outcome, "items", "code") == [("A",), ("A01",)]
+
+
+PLAN: Grid = [["项目名称", "购买主体", "预算金额（元）"], ["助餐", BUREAU, 90000]]
+
+
+def test_when_a_plan_was_drawn_up_is_not_its_year(tmp_path: Path) -> None:
+    grid = [["购买服务计划"], ["编制日期：2025年12月5日"], *PLAN]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid))
+    assert values(outcome, "plan-items", "fiscal_year", "published_on") == [("", "")]
+
+
+def test_when_a_plan_was_published_is_a_day_of_each_row(tmp_path: Path) -> None:
+    grid = [["2026年购买服务计划"], ["公布日期：2025年12月5日"], *PLAN]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid))
+    assert told(outcome) == []
+    names = ("fiscal_year", "published_on")
+    assert values(outcome, "plan-items", *names) == [("2026", "2025-12-05")]
