@@ -57,7 +57,7 @@ SELECT i.* FROM indicators AS i WHERE i.publisher = ? AND i.evaluation_id = ?
    AND NOT EXISTS (SELECT 1 FROM indicators AS below WHERE below.publisher = i.publisher
         AND below.evaluation_id = i.evaluation_id
         AND below.parent_indicator_id = i.indicator_id)
- ORDER BY i.dimension = 'satisfaction', i.dimension = 'quality', i.indicator_id
+ ORDER BY i.dimension = 'satisfaction', i.dimension = 'quality', i.package, i.row_number
 """
 
 
