@@ -47,7 +47,7 @@ from disclosure.intake.spreadsheets.tender_links import (
 )
 from disclosure.intake.spreadsheets.title_lots import join_title_lots
 from disclosure.intake.spreadsheets.unfit_evaluations import leave_department
-from disclosure.intake.spreadsheets.unjoined_parties import tell_unjoined
+from disclosure.intake.spreadsheets.unjoined_parties import tell_other_parties, tell_unjoined
 from disclosure.intake.spreadsheets.unmade_evaluations import leave_unmade
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 from disclosure.model.schemas import Field, Table, tables
@@ -121,6 +121,7 @@ class Completer:
                 continue  # of what follows from it nothing is to be said
             yield from self._following(draft)
         tell_unjoined(drafts, self.known, self.log)
+        tell_other_parties(drafts, self.known, self.directory.names_by_id, self.log)
 
     def _gathered(self, drafts: Iterable[Draft]) -> list[Draft]:
         """The drafts, with the rows of one contract or notice merged, and what stands in several
@@ -327,6 +328,9 @@ class Completer:
                 "",
             )
             if owner and required.name == "contract_id":
+                if (id(draft), draft.table.resource, owner) in self.told:
+                    continue
+                self.told.add((id(draft), draft.table.resource, owner))
                 place_values = {"resource": draft.table.resource, "value": draft.values[owner]}
                 self.log.fault(
                     "sheet-owner-unknown", draft.sheet, draft.cell(owner), **place_values

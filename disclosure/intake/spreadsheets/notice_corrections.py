@@ -78,6 +78,8 @@ def _settle(draft: Draft, log: Log, language: str) -> None:
     for name in values:
         if name not in draft.columns and not name.startswith("@"):
             draft.elsewhere.setdefault(name, cell)
+    if values.get("@before") and not values.get(_CORRECTED):
+        log.omitted(draft.sheet, draft.cell("@before"), values["@before"], "before")
     if said := values.pop(_CORRECTED, ""):
         item, before = values.get("@item", ""), values.get("@before", "")
         sentence = text("sheets.corrected", language, item=item, before=before or "–", after=said)
