@@ -8,6 +8,7 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
+from disclosure.intake.joining.sheet_joins import JoinTally
 from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
 from disclosure.intake.spreadsheets.sheet_importing import SheetImport, import_files
 from disclosure.register.compiling import compile_register
@@ -215,7 +216,7 @@ def test_what_is_likely_is_proposed_and_what_is_not_stays_apart(tmp_path: Path) 
     assert ("sheet-join-likely", "A2") in told(outcome, errors_only=False)
     assert projects(outcome, "notices") == ["云采询2026-011", "云采询2026-012"]
     assert outcome.joins is not None
-    assert vars(outcome.joins.tally) == {"certain": 0, "confirmed": 0, "proposed": 1, "apart": 1}
+    assert outcome.joins.tally == JoinTally(proposed=1, apart=1)
     (row,) = outcome.joins.choices
     assert row.place == ((2, 7), (1, 7))
     assert row.choices[0].key == projects(outcome, "plan-items")[2]

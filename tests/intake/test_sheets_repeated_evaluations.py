@@ -1,42 +1,15 @@
-"""An evaluation that is told twice, by a form and in a summary say, is warned of, never merged."""
+"""An evaluation that two rows of lists tell, which may be one or two, is warned of."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.support.sheet_files import Grid, gathered, imported, laid_out, told, values
+from tests.support.sheet_files import gathered, imported, laid_out, told
 
 KIND = "performance-results"
 REPEATED = "sheet-evaluation-repeated"
 HEAD = ["项目编号", "项目名称", "评价得分", "评价机构", "评价期间", "评价日期"]
 FIRST = ["TT-1", "居家养老", 88.5, None, None, None]
-FORM: Grid = [
-    ["项目支出绩效自评表"],
-    ["（2026年度）"],
-    ["项目名称", "2026年居家养老服务", "主管部门", "微型镇民政局"],
-    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
-    ["产出指标", "数量指标", "服务人次", "≥1000人次", "1100人次", 100, 88.5],
-    ["总分", None, None, None, None, 100, 88.5],
-]
-SUMMARY: Grid = [
-    ["微型镇民政局2026年度绩效自评结果汇总表"],
-    ["序号", "项目名称", "主管部门", "自评得分", "自评等级"],
-    [1, "居家养老服务", "微型镇民政局", 88.5, "良"],
-    [2, "法律援助服务", "微型镇民政局", 91, "优"],
-]
-
-
-@pytest.mark.parametrize("order", [1, -1])
-def test_a_form_and_a_row_of_a_summary_of_one_project_are_told_once_each_way(
-    order: int, tmp_path: Path
-) -> None:
-    files = [laid_out(tmp_path / "a.xlsx", FORM), laid_out(tmp_path / "b.xlsx", SUMMARY)]
-    outcome = gathered(tmp_path, *files[::order], kind="")
-    assert len(values(outcome, "evaluations", "title")) == 3  # nothing is merged
-    faults = [fault for fault in outcome.log.faults if fault.code == REPEATED]
-    assert [(Path(f.file).name, f.cell) for f in faults] == [
-        ("b.xlsx", "D3") if order == 1 else ("a.xlsx", "G6")
-    ]
 
 
 SECOND: dict[str, tuple[list[object], bool]] = {

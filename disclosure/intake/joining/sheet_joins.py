@@ -102,12 +102,14 @@ class RowChoices:
 
 @dataclass
 class JoinTally:
-    """How many rows an import joined, joined as confirmed, proposed, and left apart."""
+    """How many rows an import joined, joined as confirmed, proposed, left apart, and made one with
+    another that tells the same evaluation."""
 
     certain: int = 0
     confirmed: int = 0
     proposed: int = 0
     apart: int = 0
+    merged: int = 0
 
 
 @dataclass

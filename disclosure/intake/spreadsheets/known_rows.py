@@ -1,11 +1,12 @@
 """Known rows: what the packages and the files before have already, by table and key."""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.made_rows import made_of
-from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
+from disclosure.intake.spreadsheets.published_changes import PublishedChanges
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row
 from disclosure.model.schemas import tables
 
 # Facts that say which of two organizations of one name it is; all else about them may change.
@@ -33,6 +34,7 @@ class KnownRows:
         self.tenders: dict[str, set[str]] = {}
         self.projects: dict[str, set[str]] = {}
         self.payments: dict[str, set[str]] | None = None
+        self.changes = PublishedChanges()
 
     def find(self, resource: str, *key: str) -> KnownRow | None:
         """The row of this key; None where there is none."""
@@ -58,6 +60,15 @@ class KnownRows:
         row = self._rows_of(resource).pop(key, None)
         if row is not None and resource == "payments" and self.payments is not None:
             self.payments[row.values.get("contract_id", "")].discard(key[0])
+        if resource == "notices":
+            self.tenders.clear()
+            self.projects.clear()
+
+    def change(self, resource: str, key: tuple[str, ...], values: Row, source: Draft) -> None:
+        """Set fields of a published row, as the row `source` of the files tells."""
+        before = self._rows_of(resource)[key]
+        self.rows[resource][key] = replace(before, values={**before.values, **values})
+        self.changes.add(resource, key, values, source)
         if resource == "notices":
             self.tenders.clear()
             self.projects.clear()

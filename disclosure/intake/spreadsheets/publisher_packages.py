@@ -22,6 +22,7 @@ from disclosure.register.compiling import compile_register
 from disclosure.register.staging import Progress
 
 Row = dict[str, str]
+Packages = Mapping[tuple[str, str], Mapping[str, list[Row]]]  # by kind and name
 
 
 def _unwatched(_section: str, _rows: int) -> None:
@@ -142,6 +143,13 @@ class PublisherPackages:
             (place, row) for name, place, row in self.read_tables[resource] if package in {"", name}
         ]
 
+    def keys_of(self, resource: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The name of its package and the key of each row of a table."""
+        names = tables()[resource].primary_key
+        self.rows(resource)
+        for package, _, row in self.read_tables[resource]:
+            yield package, tuple(row[name] for name in names)
+
     def _read(self, resource: str) -> Iterator[tuple[str, str, Row]]:
         """Package, `file:row` and cells of each row of a table."""
         for package in self.packages:
@@ -153,9 +161,10 @@ class PublisherPackages:
                         row = dict(zip(names, cells, strict=True))
                         yield package.folder.name, f"{file}:{number}", row
 
-    def kept(self, kind: str, resources: Iterable[str]) -> dict[str, list[Row]]:
-        """The rows that stay in the package of `kind` when `resources` are imported into it."""
-        name = self.name_of(kind)
+    def kept(self, kind: str, resources: Iterable[str], name: str = "") -> dict[str, list[Row]]:
+        """The rows that stay in the package of `kind` when `resources` are imported into it; of
+        the package `name` where it is named."""
+        name = name or self.name_of(kind)
         imported = (
             set(resources) if self.options.is_replacing and self.options.kind in {kind, ""} else ()
         )
@@ -165,9 +174,10 @@ class PublisherPackages:
             if table.resource not in imported
         }
 
-    def descriptor(self, kind: str) -> Mapping[str, Any]:
-        """The descriptor of the package of `kind`, as it is or a new one like its neighbours'."""
-        name = self.name_of(kind)
+    def descriptor(self, kind: str, name: str = "") -> Mapping[str, Any]:
+        """The descriptor of the package of `kind`, or of the package `name`, as it is or a new one
+        like its neighbours'."""
+        name = name or self.name_of(kind)
         for package in self.packages:
             if package.folder.name == name:
                 return {**package.descriptor, "publisher": self.publisher}
@@ -189,20 +199,18 @@ class PublisherPackages:
             is_example=bool(like.get("is_example", False)),
         )
 
-    def try_out(
-        self, packages: Mapping[str, Mapping[str, list[Row]]], progress: Progress = _unwatched
-    ) -> list[Fault]:
-        """The faults of the publisher's data with these packages (rows by resource by kind) in
-        place; nothing is written to their folder. Faults that exist already are not reported
-        again, unless they are of these packages."""
-        names = {self.name_of(kind) for kind in packages}
+    def try_out(self, packages: Packages, progress: Progress = _unwatched) -> list[Fault]:
+        """The faults of the publisher's data with these packages (rows by resource, by kind and
+        name) in place; nothing is written to their folder. Faults that exist already are not
+        reported again, unless they are of these packages."""
+        names = {name for _, name in packages}
         with TemporaryDirectory(prefix="sunlit-") as temporary:
             data = Path(temporary) / "data"
             target = data / self.options.publisher
             if self.folder.is_dir():
                 shutil.copytree(self.folder, target)
-            for kind, rows in packages.items():
-                write_package(target / self.name_of(kind), self.descriptor(kind), rows)
+            for (kind, name), rows in packages.items():
+                write_package(target / name, self.descriptor(kind, name), rows)
             for package in self.packages:
                 set_publisher(target / package.folder.name, self.publisher)
             after = _faults(data, Path(temporary) / "register.sqlite", progress)
@@ -224,13 +232,14 @@ class PublisherPackages:
         shutil.copytree(self.folder, data / self.options.publisher)
         return _faults(data, temporary / "register.sqlite")
 
-    def put(self, packages: Mapping[str, Mapping[str, list[Row]]]) -> list[Path]:
+    def put(self, packages: Packages) -> list[Path]:
         """Put the packages where they belong, organizations first, all or none; their folders."""
+        order = list(kinds())
         written = commit(
             self.folder,
             {
-                self.name_of(kind): (self.descriptor(kind), packages[kind])
-                for kind in sorted(packages, key=list(kinds()).index)
+                name: (self.descriptor(kind, name), packages[kind, name])
+                for kind, name in sorted(packages, key=lambda one: (order.index(one[0]), one[1]))
             },
         )
         for package in self.packages:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from disclosure.intake.joining.evaluation_merges import EvaluationMerges
 from disclosure.intake.joining.sheet_joins import SheetJoins
 from disclosure.intake.spreadsheets.catalogue_editions import give_editions
 from disclosure.intake.spreadsheets.completing import Completer
@@ -15,7 +16,13 @@ from disclosure.intake.spreadsheets.grids import Sheet
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.made_rows import made_of
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
-from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row, SheetOptions
+from disclosure.intake.spreadsheets.published_changes import RowNumber, add_joins
+from disclosure.intake.spreadsheets.publisher_packages import (
+    Packages,
+    PublisherPackages,
+    Row,
+    SheetOptions,
+)
 from disclosure.intake.spreadsheets.repeated_evaluations import tell_repeated_evaluations
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.split_tenders import tell_split_tenders
@@ -40,12 +47,16 @@ class SheetImport:
     """The result of an import: rows by resource by kind, its messages, and the origin of all
     values.
 
-    `has_left_out`: the reported faults are of rows that are not among these.
+    `others`: packages beside those of the rows (kind and name) in which published rows change;
+    `changed`: these rows, each with the row of the files that tells it. `has_left_out`: the
+    reported faults are of rows that are not among these.
     """
 
     target: PublisherPackages
     log: Log
     packages: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
+    others: dict[tuple[str, str], dict[str, list[Row]]] = field(default_factory=dict)
+    changed: dict[RowNumber, Draft] = field(default_factory=dict)
     drafts: dict[str, list[Draft]] = field(default_factory=dict)
     first_rows: dict[str, int] = field(default_factory=dict)
     organizations: dict[str, tuple[Draft, str]] = field(default_factory=dict)
@@ -55,7 +66,15 @@ class SheetImport:
     @property
     def is_sound(self) -> bool:
         """Whether the packages may be written."""
-        return (self.has_left_out or not self.log.has_errors) and any(self.drafts.values())
+        has_rows = bool(self.changed) or any(self.drafts.values())
+        return has_rows and (self.has_left_out or not self.log.has_errors)
+
+    @property
+    def all_packages(self) -> Packages:
+        """Every package that the import writes, by kind and name."""
+        return {(kind, self.target.name_of(kind)): t for kind, t in self.packages.items()} | {
+            **self.others
+        }
 
     def locate(self, resource: str, row: int, name: str = "") -> Origin | None:
         """The cell that a field of a row of the package came from; None if from none of ours.
@@ -84,7 +103,7 @@ class SheetImport:
         """Write the packages; the folders. ValueError where there are errors."""
         if not self.is_sound:
             raise ValueError("an import with errors, or without rows, is not written")
-        return self.target.put(self.packages)
+        return self.target.put(self.all_packages)
 
 
 def import_files(files: Sequence[Path], options: SheetOptions) -> SheetImport:
@@ -138,24 +157,23 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     catalogue = CatalogueLookup([row for _, row in packages.rows("items")], log)
     imported = {draft.table.resource for draft in drafts}
     known_rows = KnownRows(packages, imported if packages.options.is_replacing else ())
-    outcome.joins = SheetJoins(known_rows, log, packages.language, datetime.now(UTC).date())
+    joins = outcome.joins = SheetJoins(known_rows, log, packages.language, datetime.now(UTC).date())
     values = packages.options.values or {}
-    completer = Completer(
-        directory, catalogue, known_rows, values, log, outcome.joins, packages.language
-    )
+    completer = Completer(directory, catalogue, known_rows, values, log, joins, packages.language)
     if "edition_id" not in values:
         give_editions(drafts, (row for _, row in packages.rows("editions")), log)
     ordered = sorted(drafts, key=lambda d: (_rank(d.table), lacks_tender(d) or lacks_title(d)))
-    kept_drafts = without_duplicates(completer.complete(ordered), known_rows, log, outcome.joins)
+    kept_drafts = without_duplicates(completer.complete(ordered), known_rows, log, joins)
     for number, draft in enumerate(kept_drafts, start=1):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)
         log.reached("completing", number)
+    EvaluationMerges(outcome.drafts, known_rows, joins, log).merge()
     evaluations = outcome.drafts.get("evaluations", ())
-    tell_repeated_evaluations(evaluations, known_rows, outcome.joins.choices, log)
+    tell_repeated_evaluations(evaluations, known_rows, joins.choices, log)
     of_tenders = [*outcome.drafts.get("notices", ()), *outcome.drafts.get("awards", ())]
     tell_split_tenders(of_tenders, known_rows, log)
     outcome.organizations = directory.sources
-    _assemble(outcome, directory)
+    _assemble(outcome, directory, known_rows)
     return outcome
 
 
@@ -165,7 +183,7 @@ def _rank(table: Table) -> tuple[int, int]:
     return list(kinds()).index(table.kind), names.index(table.resource)
 
 
-def _assemble(outcome: SheetImport, directory: OrganizationLookup) -> None:
+def _assemble(outcome: SheetImport, directory: OrganizationLookup, known_rows: KnownRows) -> None:
     """The packages as they would be: present rows, then those of the files."""
     for kind in kinds():
         names = {table.resource for table in kinds()[kind].tables}
@@ -185,7 +203,8 @@ def _assemble(outcome: SheetImport, directory: OrganizationLookup) -> None:
             before[:] = [row for row in before if not _is_superseded(outcome, resource, row)]
             outcome.first_rows[resource] = len(before) + 2
             before += [_row(tables()[resource], draft) for draft in outcome.drafts[resource]]
-    _add_joins(outcome)
+    _change_published(outcome, known_rows)
+    _add_joins(outcome, known_rows)
     if directory.new:
         if "organizations" not in outcome.packages:
             outcome.packages["organizations"] = outcome.target.kept("organizations", ())
@@ -204,31 +223,27 @@ def _is_superseded(outcome: SheetImport, resource: str, row: Row) -> bool:
     return outcome.joins is not None and key in outcome.joins.superseded
 
 
-def _add_joins(outcome: SheetImport) -> None:
+def _change_published(outcome: SheetImport, known_rows: KnownRows) -> None:
+    """Set what the files tell of published rows, in the packages that these stand in."""
+    target, changes = outcome.target, known_rows.changes
+    for kind, name in sorted(changes.packages(target)):
+        if name == target.name_of(kind):
+            rows = outcome.packages.setdefault(kind, {}) or target.kept(kind, ())
+            outcome.packages[kind] = rows
+        else:
+            rows = outcome.others[kind, name] = target.kept(kind, (), name)
+        outcome.changed.update(changes.put_into(name, rows))
+
+
+def _add_joins(outcome: SheetImport, known_rows: KnownRows) -> None:
     """The table of joins of each package: of the rows that stay, then of those of the files."""
     join_rows = outcome.joins.rows if outcome.joins else []
     imported = {id(draft) for drafts in outcome.drafts.values() for draft in drafts}
-    for kind, tables_ in outcome.packages.items():
-        own_resources = {table.resource for table in kinds()[kind].tables}
-        new = [
-            {**row, "row_key": _key_of(draft)}
-            for draft, row in join_rows
-            if id(draft) in imported and draft.table.resource in own_resources
-        ]
-        standing = {
-            (resource, "/".join(row.get(name, "") for name in tables()[resource].primary_key))
-            for resource, rows in tables_.items()
-            for row in rows
-        }
-        keys = {(row["resource"], row["row_key"], row["field"]) for row in new}
-        kept_rows = [
-            row
-            for row in tables_.get("joins", [])
-            if (row["resource"], row["row_key"]) in standing
-            and (row["resource"], row["row_key"], row["field"]) not in keys
-        ]
-        if new or "joins" in tables_:
-            tables_["joins"] = kept_rows + new
+    new = [{**row, "row_key": _key_of(d)} for d, row in join_rows if id(d) in imported]
+    packages = [*outcome.packages.items()]
+    packages += [(kind, rows) for (kind, _), rows in outcome.others.items()]
+    for kind, rows in packages:
+        add_joins(rows, kind, [*known_rows.changes.joins, *new])
 
 
 def _key_of(draft: Draft) -> str:
@@ -243,7 +258,7 @@ def _row(table: Table, draft: Draft) -> Row:
 def try_out(outcome: SheetImport) -> None:
     """Check the packages with all other data of the publisher; faults are traced back to their
     cells."""
-    if not outcome.drafts:
+    if not outcome.all_packages:
         return
     told_places = {(f.sheet, f.cell) for f in outcome.log.faults if f.is_error}
     has_gaps = any(f.is_error for f in outcome.log.faults)
@@ -251,7 +266,7 @@ def try_out(outcome: SheetImport) -> None:
     def progress(_section: str, rows: int) -> None:
         outcome.log.reached("trying", rows)
 
-    for fault in outcome.target.try_out(outcome.packages, progress):
+    for fault in outcome.target.try_out(outcome.all_packages, progress):
         traced = _traced(fault, outcome)
         is_echo = has_gaps and fault.code in {"reference-unresolved", "cell-required"}
         rule = rules().get(fault.code)
@@ -269,6 +284,12 @@ def _traced(fault: Fault, outcome: SheetImport) -> Fault | None:
     if fault.row is None or not fault.resource:
         return fault
     name = fault.field.split(", ")[0]
+    source = outcome.changed.get((fault.package, fault.resource, fault.row))
+    if source is not None and fault.is_error:
+        file, sheet, cell = source.sheet.file, source.sheet.name, source.cell(name)
+        return replace(fault, file=file, sheet=sheet, cell=cell)
+    if fault.package in {package for _, package in outcome.others}:
+        return None
     origin = outcome.locate(fault.resource, fault.row, name)
     if origin is None:
         return fault if fault.is_error and fault.package not in _names(outcome) else None

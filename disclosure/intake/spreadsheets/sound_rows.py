@@ -20,7 +20,7 @@ _ROUNDS = 10
 # Faults of columns whose cells are left out by themselves; their rows are not faulty.
 _OF_COLUMNS = frozenset({"sheet-column-repeated", "sheet-column-otherwise"})
 # Why rows are left out that say nothing by themselves.
-_SAY_NOTHING = frozenset({"total", "unmade"})
+_SAY_NOTHING = frozenset({"total", "unmade", "same-evaluation"})
 # File, sheet and row.
 RowPlace = tuple[str, str, int]
 
@@ -70,7 +70,7 @@ def import_sound_rows(files: Sequence[Path], options: SheetOptions) -> PartialIm
         for draft in row_drafts
         for row in (draft.row, *draft.merged_rows)
     }
-    totals = [omission for omission in log.omissions if omission.reason in _SAY_NOTHING]
+    totals = [omission for omission in outcome.log.omissions if omission.reason in _SAY_NOTHING]
     done |= {(omission.file, omission.sheet, _rows_of(omission.cell)[0]) for omission in totals}
     return PartialImport(outcome, {*map(_place, drafts)}, done - skipped, skipped)
 
