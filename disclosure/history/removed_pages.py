@@ -1,7 +1,7 @@
 """Pages that were published and no longer exist: their paths, contents and reasons."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from disclosure.database.sqlite_database import Row, SqliteDatabase
@@ -14,7 +14,8 @@ class Removed:
     """A page that no longer exists: the release that removed it, and the last state of its row
     (JSON).
 
-    `moved_to` is the present path of the same row, if it only moved.
+    `moved_to` is the present path of the same row, if it only moved; of a project, that of the one
+    project which its rows are of since.
     """
 
     path: str
@@ -46,6 +47,7 @@ def removed(register: SqliteDatabase) -> Iterator[Removed]:
         f" {_reason('project_path')})"
         f" WHERE r.path NOT IN ({live}) GROUP BY r.path ORDER BY r.path"
     )
+    successors = _successors(register)
     for row in rows:
         yield Removed(
             row["path"],
@@ -59,7 +61,7 @@ def removed(register: SqliteDatabase) -> Iterator[Removed]:
             row["released_at"],
             row["reason"],
             row["reason_en"],
-            _present_path(register, row),
+            _present_path(register, row, successors),
         )
 
 
@@ -72,9 +74,34 @@ def _reason(page: str) -> str:
     )
 
 
-def _present_path(register: SqliteDatabase, row: Row) -> str | None:
+def _successors(register: SqliteDatabase) -> dict[tuple[str, str], str]:
+    """By publisher and id of a project that is gone, the id of the one project that its rows were
+    changed to when it went."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in register.rows(
+        "SELECT DISTINCT c.publisher AS publisher, c.before_id AS before_id, c.after_id AS after_id"
+        " FROM (SELECT publisher, release,"
+        "  json_extract(fields, '$.project_id.before') AS before_id,"
+        "  json_extract(fields, '$.project_id.after') AS after_id FROM history.changes"
+        "  WHERE release IN (SELECT release FROM history.removed_pages WHERE resource = 'projects')"
+        "  AND action = 'changed' AND fields LIKE '%\"project_id\"%') c"
+        " JOIN history.removed_pages r ON r.resource = 'projects' AND r.publisher = c.publisher"
+        "  AND r.id = c.before_id AND r.release = c.release"
+    ):
+        found.setdefault((row["publisher"], row["before_id"]), set()).add(row["after_id"] or "")
+    return {project: after.pop() for project, after in found.items() if len(after) == 1}
+
+
+def _present_path(
+    register: SqliteDatabase, row: Row, successors: Mapping[tuple[str, str], str]
+) -> str | None:
     table = row["resource"].replace("-", "_")
     key = graph()[table].key[0]
     query = f"SELECT path FROM {table} WHERE publisher = ? AND {key} = ?"
-    path: str | None = register.value(query, row["publisher"], row["id"])
+    identifier, seen = row["id"], set[str]()
+    path: str | None = register.value(query, row["publisher"], identifier)
+    while table == "projects" and path is None and identifier not in seen:
+        seen.add(identifier)
+        identifier = successors.get((row["publisher"], identifier), identifier)
+        path = register.value(query, row["publisher"], identifier)
     return path

@@ -11,7 +11,10 @@ import pytest
 from disclosure.history.comparing import WithdrawalReason, differences
 from disclosure.history.digest_chain import altered
 from disclosure.history.history_file import open_history, releases
+from disclosure.history.removed_pages import removed
 from disclosure.history.watermarks import UnknownWatermark, read_watermark, write_watermark
+from disclosure.register.register_file import open_register
+from tests.support.data_folders import tiny_town
 from tests.support.two_releases import history_of, register_of, state_of
 
 WHY = {("tiny-town", "notices", "N-5"): WithdrawalReason("误发", "by mistake")}
@@ -100,6 +103,25 @@ def test_pages_that_are_gone_are_written_down(history: Path) -> None:
     with closing(open_history(history)) as connection:
         gone = [row[0] for row in connection.execute("SELECT path FROM removed_pages")]
     assert gone == ["projects/tiny-town/TT-4/", "tender-notices/tiny-town/N-5/"]
+
+
+@pytest.mark.parametrize(
+    ("projects", "moved_to"),
+    [(["TT-1", "TT-1"], "projects/tiny-town/TT-1/"), (["TT-1", "TT-3"], None)],
+)
+def test_the_address_of_a_project_whose_rows_are_all_of_another_leads_there(
+    projects: list[str], moved_to: str | None, tmp_path: Path
+) -> None:
+    towns = [tiny_town(tmp_path / name) for name in ("before", "after")]
+    for name, project in zip(("plan-items", "notices"), projects, strict=True):
+        (file,) = towns[1].glob(f"*/{name}.csv")
+        file.write_text(file.read_text("utf-8").replace(",TT-2,", f",{project},"), "utf-8")
+    paths = [register_of(town.parent, tmp_path / f"{town.parent.name}.sqlite") for town in towns]
+    history_of(tmp_path / "history.sqlite", paths)
+    with closing(open_register(paths[1])) as register:
+        register.attach_history(tmp_path / "history.sqlite")
+        (gone,) = removed(register)
+    assert (gone.path, gone.moved_to) == ("projects/tiny-town/TT-2/", moved_to)
 
 
 def test_the_same_register_again_changes_nothing(registers: list[Path], tmp_path: Path) -> None:

@@ -13,102 +13,32 @@ from disclosure.intake.joining.draft_entries import (
     entry_of,
     has_entry,
 )
+from disclosure.intake.joining.join_choices import JoinChoice, RowChoices, told_reasons
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
-from disclosure.intake.joining.join_evidence import FOR, JoinReason
+from disclosure.intake.joining.join_evidence import JoinReason
 from disclosure.intake.joining.join_matching import JoinCandidate, JoinMatcher
+from disclosure.intake.joining.returned_rows import ReturnedRows, twin_key
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.sheet_report import Log
-from disclosure.model.cell_references import area_of
-from disclosure.packages.faults import shorten
-from disclosure.words.texts import Pair, bilingual, both, named, text, text_of
+from disclosure.words.texts import Pair, bilingual, both, named, text_of
 
 # The tables whose published rows others are matched with.
 _PUBLISHED = ("plan-items", "notices")
-_NAME, _TOLD, _LIST = 24, 40, 250
 Row = dict[str, str]
-Spot = tuple[int, int]  # row and column
-
-
-@dataclass(frozen=True)
-class JoinChoice:
-    """A project or contract that a row may belong to, as a drop-down offers it."""
-
-    key: str
-    title: str
-    reasons: tuple[JoinReason, ...]
-
-    @property
-    def how(self) -> Pair:
-        """What speaks for it, in one sentence of each language."""
-        return told_reasons(self.reasons)
-
-    @property
-    def label(self) -> str:
-        """Name and key; no comma, which would part the entries of a drop-down."""
-        return f"{shorten(self.title, _NAME).replace(',', '，')}〔{self.key}〕"
-
-
-@dataclass(frozen=True)
-class RowChoices:
-    """The projects that the row of a draft may belong to; of a row of a contract, the contracts."""
-
-    draft: Draft
-    choices: tuple[JoinChoice, ...]
-    column: str = "@project"
-
-    @property
-    def offered(self) -> list[JoinChoice]:
-        """What a drop-down offers; the likeliest first, as many as one takes (255 characters)."""
-        offered = [*self.choices]
-        while len(",".join(choice.label for choice in offered)) > _LIST:
-            offered.pop()
-        return offered
-
-    @property
-    def labels(self) -> list[str]:
-        """What the drop-down shows."""
-        return [choice.label for choice in self.offered]
-
-    @property
-    def heading(self) -> str:
-        """What the column of the drop-down is called where the sheet has none."""
-        return text(f"sheets.joins.column_of_{self.noun}", "zh")
-
-    @property
-    def noun(self) -> str:
-        """What is offered: a `project` or a `contract`."""
-        return "project" if self.column == "@project" else "contract"
-
-    @property
-    def title(self) -> str:
-        """What the row is called, or the contract or project that it names."""
-        names = ("title", "@contract", "@project")
-        return next((self.draft.values[n] for n in names if self.draft.values.get(n)), "")
-
-    @property
-    def place(self) -> tuple[Spot, Spot | None]:
-        """Row and column of the drop-down, and of the heading that it needs: over its column, or
-        in a form left of it; None where the sheet has one."""
-        draft = self.draft
-        if self.column in draft.columns:
-            area = area_of(draft.cell(self.column))
-            return (area.top, area.left), None
-        last = max(column for cells in draft.sheet.rows.values() for column in cells)
-        if draft.is_form:
-            return (draft.row, last + 2), (draft.row, last + 1)
-        return (draft.row, last + 1), (area_of(draft.head).bottom, last + 1) if draft.head else None
 
 
 @dataclass
 class JoinTally:
-    """How many rows an import joined, joined as confirmed, proposed, left apart, and made one with
-    another that tells the same evaluation."""
+    """How many rows an import joined, joined as confirmed, proposed, left apart, moved to the
+    project chosen for another row of their tender, and made one with another that tells the same
+    evaluation."""
 
     certain: int = 0
     confirmed: int = 0
     proposed: int = 0
     apart: int = 0
+    followed: int = 0
     merged: int = 0
 
 
@@ -118,7 +48,8 @@ class SheetJoins:
 
     `rows`: the rows for the table of joins; `choices`: what is proposed, for the drop-downs of the
     annotated workbook; `superseded`: published rows (resource and key) that come back with a
-    project chosen; `is_returned`: some row does, so that the sheets have been imported before.
+    project chosen; `is_returned`: some row does, so that the sheets have been imported before;
+    `chosen`: the rows whose project was chosen, each with the one that it had before.
     """
 
     known: KnownRows
@@ -130,6 +61,7 @@ class SheetJoins:
     choices: list[RowChoices] = field(default_factory=list)
     superseded: set[tuple[str, ...]] = field(default_factory=set)
     is_returned: bool = False
+    chosen: list[tuple[Draft, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.contracts = ContractJoins(self.known)
@@ -144,6 +76,7 @@ class SheetJoins:
         self.twins: dict[tuple[object, ...], JoinEntry] = {}
         self.found: Mapping[str, Mapping[Stage, list[JoinCandidate]]] = {}
         self.noticed: dict[str, list[str]] = {}
+        self.returned = ReturnedRows(self.known)
 
     def lines(self) -> Iterator[str]:
         """What the import joined and did not, for a terminal."""
@@ -165,7 +98,7 @@ class SheetJoins:
                 named.append(draft)
         if any(map(_lacks, named)) and self._may_match(named):
             entries = [*self._entries(named, names)]
-            self.twins = {_twin_key(entry): entry for entry in entries}
+            self.twins = {twin_key(entry): entry for entry in entries}
             entries += self._published(names)
             has_several = len({entry.stage for entry in entries}) > 1
             self.found = JoinMatcher(entries).match() if has_several else {}
@@ -187,11 +120,11 @@ class SheetJoins:
         for resource in _PUBLISHED:
             for number, row in enumerate(self.known.all_of(resource)):
                 entry = entry_of(f"{resource} {number:06}", resource, row.values, names)
-                if entry and row.is_published and _twin_key(entry) not in self.twins:
+                if entry and row.is_published and twin_key(entry) not in self.twins:
                     self.values[entry.key] = row.values
                     yield entry
                 elif entry and row.is_published:
-                    self.same[self.twins[_twin_key(entry)].key] = row.values
+                    self.same[self.twins[twin_key(entry)].key] = row.values
 
     def _noticed(self) -> dict[str, list[str]]:
         """The notices of each plan that was published after them."""
@@ -218,19 +151,53 @@ class SheetJoins:
         else:
             self._join_result(draft, key)
 
-    def confirm(self, draft: Draft) -> None:
-        """Give a draft the project that somebody chose from the drop-down of proposals."""
+    def confirm(self, draft: Draft) -> bool:
+        """Give a draft the project that somebody chose from the drop-down of proposals; False where
+        it is a row of another package, which gets the project there."""
         self._confirm_contract(draft)
         written = draft.values.get("@project", "")
         chosen = CHOICE.fullmatch(written)
-        if chosen is None or chosen["key"] not in self._projects():
-            return
-        self._supersede(draft)
+        if chosen is None or not self.returned.has_project(chosen["key"]):
+            return True
+        row, how = self.returned.find(draft), both("sheets.join-how.chosen")
+        resource, said = draft.table.resource, row.values if row else {}
+        for name in draft.table.field if said else ():
+            if said.get(name):
+                draft.values.setdefault(name, said[name])
+        key = tuple(said.get(name, "") for name in draft.table.primary_key)
+        self.chosen.append((draft, said.get("project_id", "")))
         draft.values["project_id"] = chosen["key"]
         draft.elsewhere["project_id"] = draft.cell("@project")
         self._converted(draft, "project_id", written, "join-confirmed")
-        self._record(draft, "project_id", both("sheets.join-how.chosen"), "confirmed")
         self.tally.confirmed += 1
+        if row is not None and self.returned.is_elsewhere(resource, key):
+            self.known.change(resource, key, {"project_id": chosen["key"]}, draft)
+            self.record_published(resource, key, "project_id", chosen["key"], how)
+            return False
+        self._record(draft, "project_id", how, "confirmed")
+        if row is not None:
+            self.known.forget(resource, *key)
+            self.superseded.add((resource, *key))
+        return True
+
+    def give_chosen(self, draft: Draft, project: str, how: Pair) -> None:
+        """Give a draft the project that was chosen for another row of its tender."""
+        written, draft.values["project_id"] = draft.values.get("project_id", ""), project
+        self._converted(draft, "project_id", written, "join-confirmed")
+        self._record(draft, "project_id", how, "confirmed")
+
+    def record_published(
+        self,
+        resource: str,
+        key: Iterable[str],
+        name: str,
+        value: str,
+        how: Pair,
+        certainty: str = "confirmed",
+    ) -> None:
+        """Say how the id was found that a published row gets."""
+        row = self._join_row(resource, name, value, how, certainty)
+        self.known.changes.joins.append({**row, "row_key": "/".join(key)})
 
     def _confirm_contract(self, draft: Draft) -> None:
         written = draft.values.get("contract_id", "")
@@ -240,27 +207,6 @@ class SheetJoins:
             self._converted(draft, "contract_id", written, "join-confirmed")
             self._record(draft, "contract_id", both("sheets.join-how.chosen"), "confirmed")
             self.tally.confirmed += 1
-
-    def _supersede(self, draft: Draft) -> None:
-        """A published row that comes back with its project chosen is this row; what it says
-        beside the sheet stays."""
-        resource = draft.table.resource
-        for row in [*self.known.all_of(resource)]:
-            if row.is_published and _has_same_entry(resource, draft.values, row.values):
-                for name in draft.table.field:
-                    if row.values.get(name):
-                        draft.values.setdefault(name, row.values[name])
-                key = tuple(row.values[name] for name in draft.table.primary_key)
-                self.known.forget(resource, *key)
-                self.superseded.add((resource, *key))
-                return
-
-    def _projects(self) -> set[str]:
-        return {
-            row.values.get("project_id", "")
-            for resource in ("plan-items", "notices")
-            for row in self.known.all_of(resource)
-        }
 
     def _take_published(self, draft: Draft, row: Mapping[str, str]) -> None:
         """A row that comes again stays where it is."""
@@ -354,19 +300,18 @@ class SheetJoins:
         self.log.converted(draft.sheet, draft.cell(name), resource, name, written, value, rule)
 
     def _record(self, draft: Draft, name: str, how: Pair, certainty: str) -> None:
-        self.rows.append(
-            (
-                draft,
-                {
-                    "resource": draft.table.resource,
-                    "field": name,
-                    "value": draft.values[name],
-                    "how_found": text_of(how, self.language),
-                    "certainty": certainty,
-                    "joined_on": self.today.isoformat(),
-                },
-            )
-        )
+        resource, value = draft.table.resource, draft.values[name]
+        self.rows.append((draft, self._join_row(resource, name, value, how, certainty)))
+
+    def _join_row(self, resource: str, name: str, value: str, how: Pair, certainty: str) -> Row:
+        return {
+            "resource": resource,
+            "field": name,
+            "value": value,
+            "how_found": text_of(how, self.language),
+            "certainty": certainty,
+            "joined_on": self.today.isoformat(),
+        }
 
     def _propose(self, draft: Draft, row: RowChoices) -> None:
         """Report the likely joins of a row; a drop-down offers them."""
@@ -403,28 +348,6 @@ class SheetJoins:
                     yield JoinChoice(project, values.get("title", ""), candidate.reasons)
 
 
-def told_reasons(reasons: Iterable[JoinReason]) -> Pair:
-    """The reasons for a join, in one sentence of each language."""
-    telling = [reason for reason in reasons if reason.kind in FOR]
-    pairs = [both(f"sheets.join-reason.{reason.kind}", **_places(reason)) for reason in telling]
-    return "；".join(pair[0] for pair in pairs), "; ".join(pair[1] for pair in pairs)
-
-
-def _places(reason: JoinReason) -> dict[str, str]:
-    value, other_value = (shorten(value, _TOLD) for value in [*reason.values, "", ""][:2])
-    return {"one": value, "other": other_value}
-
-
 def _lacks(draft: Draft) -> bool:
     """Whether a draft's table joins, and the draft has no project of its own."""
     return draft.table.resource in READINGS and not draft.values.get("project_id")
-
-
-def _has_same_entry(resource: str, values: Mapping[str, str], published: Mapping[str, str]) -> bool:
-    own_values = {name: value for name, value in values.items() if name != "@project"}
-    entries = [entry_of("", resource, row, {}) for row in (own_values, published)]
-    return all(entries) and len({_twin_key(entry) for entry in entries if entry}) == 1
-
-
-def _twin_key(entry: JoinEntry) -> tuple[object, ...]:
-    return entry.stage, entry.kind, entry.title, entry.days, entry.amount

@@ -94,7 +94,8 @@ class Completer:
             self._judge_year(draft)
             self._judge_channel(draft)
             self.results.link(draft)
-            self.joins.confirm(draft)
+            if not self.joins.confirm(draft):
+                continue  # it is published in another package, and gets its project there
             self.joins.join_contract(draft)
             if draft.table.resource not in OF_CONTRACTS or not draft.values.get("contract_id"):
                 self.projects.find(draft)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from disclosure.intake.joining.sheet_joins import RowChoices
+from disclosure.intake.joining.join_choices import RowChoices
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.lot_numbers import lot_in_title

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.joined_rows import JoinedRows
 from disclosure.intake.spreadsheets.known_rows import KnownRow, KnownRows, differences, titles_of
 from disclosure.intake.spreadsheets.name_lookup import digest
 from disclosure.intake.spreadsheets.sheet_report import Log
@@ -71,6 +72,9 @@ class RowIds:
     log: Log
     nameless: set[int] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.joined = JoinedRows(self.known)
+
     def make(self, draft: Draft) -> None:
         """Set the id of a draft, and the ids of project and tender that follow from it."""
         values, resource = draft.values, draft.table.resource
@@ -111,6 +115,9 @@ class RowIds:
         parts = [values.get(name, "") for name in names]
         made_id = f"{prefix}-{digest(*parts)}"
         other = self.known.find(draft.table.resource, made_id)
+        if other is None and (same := self.joined.find(draft, id_name, names)):
+            made_id = same
+            other = self.known.find(draft.table.resource, made_id)
         differing = differences(draft, other, [id_name, *_made_of(draft)]) if other else []
         if other and differing:
             contents = [f"{name}={value}" for name, value in sorted(values.items())]

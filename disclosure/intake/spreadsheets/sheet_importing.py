@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from disclosure.intake.joining.chosen_projects import ChosenProjects
 from disclosure.intake.joining.evaluation_merges import EvaluationMerges
 from disclosure.intake.joining.sheet_joins import SheetJoins
 from disclosure.intake.spreadsheets.catalogue_editions import give_editions
@@ -167,6 +168,7 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     for number, draft in enumerate(kept_drafts, start=1):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)
         log.reached("completing", number)
+    ChosenProjects(outcome.drafts, joins).follow()
     EvaluationMerges(outcome.drafts, known_rows, joins, log).merge()
     evaluations = outcome.drafts.get("evaluations", ())
     tell_repeated_evaluations(evaluations, known_rows, joins.choices, log)

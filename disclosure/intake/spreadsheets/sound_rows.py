@@ -20,7 +20,7 @@ _ROUNDS = 10
 # Faults of columns whose cells are left out by themselves; their rows are not faulty.
 _OF_COLUMNS = frozenset({"sheet-column-repeated", "sheet-column-otherwise"})
 # Why rows are left out that say nothing by themselves.
-_SAY_NOTHING = frozenset({"total", "unmade", "same-evaluation"})
+_SAY_NOTHING = frozenset({"total", "unmade", "same-evaluation", "published"})
 # File, sheet and row.
 RowPlace = tuple[str, str, int]
 
