@@ -4,6 +4,7 @@ were of the project made for it are of the chosen one too."""
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from disclosure.intake.joining.join_choices import MovedRow
 from disclosure.intake.joining.sheet_joins import SheetJoins
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRow
@@ -19,13 +20,19 @@ _CHAINED = (*_OF_TENDERS, "contracts", *_OF_CONTRACTS)
 
 @dataclass
 class _Choice:
-    """The project chosen for rows of a tender, or for one row without a tender: these rows, and the
-    projects that they had before."""
+    """The project chosen or found for rows of a tender, or for one row without a tender: these
+    rows, and the projects that they had before."""
 
     tender: str
     projects: set[str] = field(default_factory=set)
-    sources: list[Draft] = field(default_factory=list)
+    rows: list[MovedRow] = field(default_factory=list)
     before: set[str] = field(default_factory=set)
+
+    @property
+    def certainty(self) -> str:
+        """`confirmed` where somebody chose it."""
+        is_chosen = any(row.certainty == "confirmed" for row in self.rows)
+        return "confirmed" if is_chosen else "certain"
 
 
 class ChosenProjects:
@@ -75,16 +82,15 @@ class ChosenProjects:
 
     def _choices(self) -> Iterator[_Choice]:
         choices: dict[str, _Choice] = {}
-        for draft, before in self.joins.chosen:
-            resource = draft.table.resource
-            if resource not in _CHAINED:
+        for row in self.joins.chosen:
+            if row.resource not in _CHAINED:
                 continue
-            tender = self._tender_of(resource, draft.values)
-            name = tender or "/".join(_key(draft.values, resource))
+            tender = self._tender_of(row.resource, row.values)
+            name = tender or "/".join(_key(row.values, row.resource))
             choice = choices.setdefault(f"{bool(tender)} {name}", _Choice(name))
-            choice.projects.add(draft.values["project_id"])
-            choice.sources.append(draft)
-            choice.before.add(before)
+            choice.projects.add(row.project)
+            choice.rows.append(row)
+            choice.before.add(row.before)
         yield from choices.values()
 
     def _tender_of(self, resource: str, values: Values) -> str:
@@ -103,10 +109,10 @@ class ChosenProjects:
         notices, awards = (self._of(name, "tender_id", choice.tender) for name in _OF_TENDERS)
         award_ids = {row.values["award_id"] for row in awards}
         contract_ids: set[str] = set()
-        for draft in choice.sources:
-            award_ids |= {draft.values["award_id"]} if draft.table.resource == "awards" else set()
-            is_contract = draft.table.resource == "contracts"
-            contract_ids |= {draft.values["contract_id"]} if is_contract else set()
+        for one in choice.rows:
+            award_ids |= {one.values["award_id"]} if one.resource == "awards" else set()
+            is_contract = one.resource == "contracts"
+            contract_ids |= {one.values["contract_id"]} if is_contract else set()
         made = {choice.tender, *award_ids, *contract_ids}
         made |= {row.values["notice_id"] for row in notices}
         movable = (made | choice.before) - {project, ""}
@@ -127,7 +133,7 @@ class ChosenProjects:
             alone = self._alone(resource, "contract_id", own_projects & made, choice)
             members += [(resource, row) for row in alone]
         movable |= contract_ids
-        sources = {id(draft.values) for draft in choice.sources}
+        sources = {id(one.values) for one in choice.rows}
         for resource, row in members:
             is_source = id(row.values) in sources
             if row.values.get("project_id") in movable and not is_source:
@@ -141,7 +147,7 @@ class ChosenProjects:
     ) -> Iterator[KnownRow]:
         """The rows without an owner that are of a project made for the tender alone, or that
         followed to the project chosen for it before."""
-        how = {*_how(choice)}
+        how = {*_how(choice.tender, "confirmed"), *_how(choice.tender, "certain")}
         for before in sorted(made | choice.before - {""}):
             for row in self._of(resource, "project_id", before):
                 key = (resource, "/".join(_key(row.values, resource)))
@@ -154,21 +160,22 @@ class ChosenProjects:
         self, resource: str, row: KnownRow, project: str, choice: _Choice, made: set[str]
     ) -> None:
         key = _key(row.values, resource)
-        source, draft = choice.sources[0], self.drafts.get((resource, *key))
+        source, draft = choice.rows[0].source, self.drafts.get((resource, *key))
+        how = _how(choice.tender, choice.certainty)
         if row.is_published:
             self.known.change(resource, key, {"project_id": project}, source)
-            self.joins.record_published(resource, key, "project_id", project, _how(choice))
+            self.joins.record_published(resource, key, "project_id", project, how, choice.certainty)
         elif draft is not None:
             is_stated = "project_id" in draft.columns and draft.values["project_id"] not in made
             if is_stated:
                 return
-            self.joins.give_chosen(draft, project, _how(choice))
+            self.joins.give_project(draft, project, how, choice.certainty)
         self.joins.tally.followed += 1
 
 
-def _how(choice: _Choice) -> tuple[str, str]:
+def _how(tender: str, certainty: str) -> tuple[str, str]:
     """How the project of a row that follows was found."""
-    return both("sheets.join-how.with-tender", tender=choice.tender)
+    return both(f"sheets.join-how.with-tender-{certainty}", tender=tender)
 
 
 def _key(values: Values, resource: str) -> tuple[str, ...]:

@@ -29,6 +29,11 @@ class ContractAwards:
         self.lots: dict[str, list[Values]] = {}
         self.is_read = False
 
+    def has_tender(self, number: str) -> bool:
+        """Whether a number is that of the tender of an award."""
+        self._read()
+        return bool(number) and _number(number) in self.of_tender
+
     def award_of(
         self, contract: Values, tender: str
     ) -> tuple[Values, tuple[JoinReason, ...]] | None:

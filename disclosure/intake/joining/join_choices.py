@@ -1,6 +1,6 @@
 """Join choices: the projects or contracts that a row may belong to, as a drop-down offers them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from disclosure.intake.joining.join_evidence import FOR, JoinReason
@@ -81,6 +81,19 @@ class RowChoices:
         if draft.is_form:
             return (draft.row, last + 2), (draft.row, last + 1)
         return (draft.row, last + 1), (area_of(draft.head).bottom, last + 1) if draft.head else None
+
+
+@dataclass(frozen=True)
+class MovedRow:
+    """A row whose project was chosen, or found after it was published: the row of the files that
+    tells it, what it says, the project that it had before and the one that it has now."""
+
+    source: Draft
+    resource: str
+    values: Mapping[str, str]
+    before: str
+    project: str
+    certainty: str = "confirmed"
 
 
 def told_reasons(reasons: Iterable[JoinReason]) -> Pair:

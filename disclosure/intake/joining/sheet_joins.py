@@ -13,10 +13,11 @@ from disclosure.intake.joining.draft_entries import (
     entry_of,
     has_entry,
 )
-from disclosure.intake.joining.join_choices import JoinChoice, RowChoices, told_reasons
+from disclosure.intake.joining.join_choices import JoinChoice, MovedRow, RowChoices, told_reasons
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
 from disclosure.intake.joining.join_evidence import JoinReason
 from disclosure.intake.joining.join_matching import JoinCandidate, JoinMatcher
+from disclosure.intake.joining.late_partners import LatePartners
 from disclosure.intake.joining.returned_rows import ReturnedRows, twin_key
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
@@ -49,7 +50,7 @@ class SheetJoins:
     `rows`: the rows for the table of joins; `choices`: what is proposed, for the drop-downs of the
     annotated workbook; `superseded`: published rows (resource and key) that come back with a
     project chosen; `is_returned`: some row does, so that the sheets have been imported before;
-    `chosen`: the rows whose project was chosen, each with the one that it had before.
+    `chosen`: the rows whose project was chosen, or found late, so that others follow.
     """
 
     known: KnownRows
@@ -61,7 +62,7 @@ class SheetJoins:
     choices: list[RowChoices] = field(default_factory=list)
     superseded: set[tuple[str, ...]] = field(default_factory=set)
     is_returned: bool = False
-    chosen: list[tuple[Draft, str]] = field(default_factory=list)
+    chosen: list[MovedRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.contracts = ContractJoins(self.known)
@@ -77,6 +78,7 @@ class SheetJoins:
         self.found: Mapping[str, Mapping[Stage, list[JoinCandidate]]] = {}
         self.noticed: dict[str, list[str]] = {}
         self.returned = ReturnedRows(self.known)
+        self.late = LatePartners(self.known)
 
     def lines(self) -> Iterator[str]:
         """What the import joined and did not, for a terminal."""
@@ -96,12 +98,16 @@ class SheetJoins:
                 self.keys[id(draft)], self.values[key] = key, draft.values
                 self.drafts.add(key)
                 named.append(draft)
-        if any(map(_lacks, named)) and self._may_match(named):
+        is_lacking = any(map(_lacks, named)) and self._may_match(named)
+        if is_lacking or any(draft.table.resource in _PUBLISHED for draft in named):
             entries = [*self._entries(named, names)]
             self.twins = {twin_key(entry): entry for entry in entries}
-            entries += self._published(names)
-            has_several = len({entry.stage for entry in entries}) > 1
-            self.found = JoinMatcher(entries).match() if has_several else {}
+            partners = [entry for entry in entries if entry.stage != Stage.RESULT]
+            late = [*self.late.entries(partners, names, self.twins)]
+            if is_lacking or self.late.rows:
+                entries += [*self._published(names), *late]
+                has_several = len({entry.stage for entry in entries}) > 1
+                self.found = JoinMatcher(entries).match() if has_several else {}
         self.noticed = self._noticed()
 
     def _may_match(self, drafts: Sequence[Draft]) -> bool:
@@ -165,14 +171,15 @@ class SheetJoins:
             if said.get(name):
                 draft.values.setdefault(name, said[name])
         key = tuple(said.get(name, "") for name in draft.table.primary_key)
-        self.chosen.append((draft, said.get("project_id", "")))
+        before, project = said.get("project_id", ""), chosen["key"]
+        self.chosen.append(MovedRow(draft, resource, draft.values, before, project))
         draft.values["project_id"] = chosen["key"]
         draft.elsewhere["project_id"] = draft.cell("@project")
         self._converted(draft, "project_id", written, "join-confirmed")
         self.tally.confirmed += 1
         if row is not None and self.returned.is_elsewhere(resource, key):
             self.known.change(resource, key, {"project_id": chosen["key"]}, draft)
-            self.record_published(resource, key, "project_id", chosen["key"], how)
+            self.record_published(resource, key, "project_id", chosen["key"], how, "confirmed")
             return False
         self._record(draft, "project_id", how, "confirmed")
         if row is not None:
@@ -180,11 +187,12 @@ class SheetJoins:
             self.superseded.add((resource, *key))
         return True
 
-    def give_chosen(self, draft: Draft, project: str, how: Pair) -> None:
-        """Give a draft the project that was chosen for another row of its tender."""
+    def give_project(self, draft: Draft, project: str, how: Pair, certainty: str) -> None:
+        """Give a draft the project of another row of its tender."""
         written, draft.values["project_id"] = draft.values.get("project_id", ""), project
-        self._converted(draft, "project_id", written, "join-confirmed")
-        self._record(draft, "project_id", how, "confirmed")
+        rule = "join" if certainty == "certain" else "join-confirmed"
+        self._converted(draft, "project_id", written, rule)
+        self._record(draft, "project_id", how, certainty)
 
     def record_published(
         self,
@@ -193,7 +201,7 @@ class SheetJoins:
         name: str,
         value: str,
         how: Pair,
-        certainty: str = "confirmed",
+        certainty: str,
     ) -> None:
         """Say how the id was found that a published row gets."""
         row = self._join_row(resource, name, value, how, certainty)
@@ -256,13 +264,16 @@ class SheetJoins:
             return
         if found := self.awards.award_of(draft.values, tender):
             award, reasons = found
-            named_reasons = [
-                JoinReason(reason.kind, tuple(self.names.get(v, v) for v in reason.values))
-                for reason in reasons
-            ]
-            self._give(draft, "award_id", award["award_id"], named_reasons)
+            self._give(draft, "award_id", award["award_id"], self.with_names(reasons))
             if award.get("project_id"):
                 draft.values.setdefault("project_id", award["project_id"])
+
+    def with_names(self, reasons: Iterable[JoinReason]) -> list[JoinReason]:
+        """Reasons with the names of organizations in place of their ids."""
+        return [
+            JoinReason(reason.kind, tuple(self.names.get(v, v) for v in reason.values))
+            for reason in reasons
+        ]
 
     def _propose_contract(self, draft: Draft) -> None:
         seen: dict[str, JoinChoice] = {}

@@ -1,5 +1,5 @@
-"""Joined rows: published rows that got a key after their id was made of what they said. They keep
-that id, also when they come again and would get another."""
+"""Joined rows: published rows that got a key after their id was made of what they said, or may
+still get one. They keep that id, also when they come again and would get another."""
 
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRow, KnownRows, differences
@@ -27,7 +27,7 @@ class JoinedRows:
         if resource not in self.rows:
             rows = self.rows[resource] = {}
             for row in self.known.all_of(resource):
-                if row.is_published and row.values[id_name] in self._joined(resource):
+                if row.is_published and self._is_told_no_project(resource, id_name, row):
                     facts = tuple(row.values.get(name, "") for name in own)
                     rows.setdefault(facts, []).append(row)
         facts = tuple(draft.values.get(name, "") for name in own)
@@ -38,6 +38,12 @@ class JoinedRows:
             if not differences(draft, row, [id_name, *given])
         ]
         return same[0].values[id_name] if len(same) == 1 and any(facts) else ""
+
+    def _is_told_no_project(self, resource: str, id_name: str, row: KnownRow) -> bool:
+        """Whether a row did not say its project: it has none, or one that was made or joined."""
+        made = {"", *(row.values.get(name, "") for name in (id_name, "tender_id", "award_id"))}
+        is_made = row.values.get("project_id", "") in made
+        return is_made or row.values[id_name] in self._joined(resource)
 
     def _joined(self, resource: str) -> set[str]:
         """The keys of the rows of a table that were joined."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from disclosure.intake.joining.chosen_projects import ChosenProjects
 from disclosure.intake.joining.evaluation_merges import EvaluationMerges
+from disclosure.intake.joining.late_joins import LateJoins
 from disclosure.intake.joining.sheet_joins import SheetJoins
 from disclosure.intake.spreadsheets.catalogue_editions import give_editions
 from disclosure.intake.spreadsheets.completing import Completer
@@ -168,6 +169,11 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     for number, draft in enumerate(kept_drafts, start=1):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)
         log.reached("completing", number)
+    late = LateJoins(outcome.drafts, joins)
+    late.join()
+    ChosenProjects(outcome.drafts, joins).follow()
+    joins.chosen.clear()
+    late.join_awards()
     ChosenProjects(outcome.drafts, joins).follow()
     EvaluationMerges(outcome.drafts, known_rows, joins, log).merge()
     evaluations = outcome.drafts.get("evaluations", ())
