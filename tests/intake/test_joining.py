@@ -15,7 +15,7 @@ from disclosure.intake.joining.join_organizations import (
     parted_name,
 )
 from disclosure.intake.joining.join_titles import subjects_in, turns_in, years_in
-from tests.support.join_rows import measure
+from tests.support.join_rows import measure, measure_published
 
 PURCHASERS = ["旸川市民政局", "云汀区民政局", "松渡区民政局", "云汀区残疾人联合会", "临霁市统计局"]
 
@@ -274,6 +274,16 @@ def test_one_word_for_another_in_the_same_title_is_a_contrast(
     one: str, other: str, expected: tuple[str, str] | None
 ) -> None:
     assert contrast(one, other) == expected
+
+
+@pytest.mark.parametrize(("share", "seed"), [(1.0, 0), (0.5, 1), (0.5, 2)])
+@pytest.mark.parametrize("part", ["seen", "unseen"])
+def test_published_results_join_what_comes_later_without_error(
+    part: str, share: float, seed: int
+) -> None:
+    found = measure_published(part, share, seed)
+    assert found.errors == set()
+    assert found.share_certain > share * 0.2
 
 
 def test_joins_of_the_unseen_rows_are_without_error() -> None:

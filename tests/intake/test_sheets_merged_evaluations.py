@@ -218,6 +218,31 @@ def test_a_row_that_says_nothing_new_of_a_published_form_is_told_to_be_published
     assert told(again) == [("sheet-duplicate-published", "B3")]
 
 
+def test_a_form_that_was_merged_with_a_published_row_is_known_when_it_comes_again(
+    tmp_path: Path,
+) -> None:
+    import_grid(tmp_path, "b.xlsx", summary(ROW))
+    import_grid(tmp_path, "a.xlsx", FORM)
+    again = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", FORM), kind="")
+    assert {code for code, _ in told(again)} == {"sheet-duplicate-published"}
+    assert again.drafts == {}
+
+
+def test_the_list_of_another_year_of_a_renewed_service_stays_apart(tmp_path: Path) -> None:
+    import_grid(tmp_path, "a.xlsx", FORM)
+    outcome = import_grid(tmp_path, "b.xlsx", summary(ROW, year="2027年度"))
+    assert merged(outcome) == 0
+    assert len(published(tmp_path, "evaluations")) == 3
+
+
+def test_an_evaluation_by_others_with_the_same_score_is_another(tmp_path: Path) -> None:
+    head = ["项目名称", "评价主体类型", "评价机构", "得分", "评价期间"]
+    row = ["居家养老服务", "第三方评价", "微型会计师事务所", 88.5, "2026年度"]
+    files = [laid_out(tmp_path / "a.xlsx", FORM), laid_out(tmp_path / "b.xlsx", [head, row])]
+    outcome = gathered(tmp_path, *files, kind="")
+    assert (len(outcome.drafts["evaluations"]), merged(outcome)) == (2, 0)
+
+
 def test_a_row_with_another_grade_than_the_published_one_changes_nothing(tmp_path: Path) -> None:
     import_grid(tmp_path, "a.xlsx", FORM)
     import_grid(tmp_path, "b.xlsx", summary(ROW))

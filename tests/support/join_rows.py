@@ -2,14 +2,16 @@
 
 import calendar
 import csv
+import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
 from disclosure.intake.joining.join_matching import JoinMatcher
+from disclosure.intake.joining.late_joins import is_sure
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.sheet_dates import read_date, read_month_alone, read_months
 
@@ -89,6 +91,29 @@ def measure(part: str) -> JoinMeasure:
                 if candidate.is_certain:
                     certain.add((candidate.key, key))
     return JoinMeasure(pairs, certain, found)
+
+
+def measure_published(part: str, share: float, seed: int) -> JoinMeasure:
+    """Match the results of a set, which say what published rows do (no purchaser of an award or
+    evaluation, no place), with a random share of its plans and notices, as they come later."""
+    pairs = {(row[a], row[b]) for row in table(part, "triples") for a, b in _SIDES[1:]}
+    certain: set[Pair] = set()
+    chance = random.Random(seed)
+    for publisher in sorted({row["publisher"] for row in table(part, "plans")}):
+        rows = [
+            one
+            for stage in ("plans", "notices")
+            for one in entries(part, stage, publisher)
+            if chance.random() < share
+        ]
+        for one in entries(part, "results", publisher):
+            purchaser = "" if one.kind in {"award", "evaluation"} else one.purchaser
+            rows.append(replace(one, purchaser=purchaser, place=""))
+        results = {one.key for one in rows if one.stage == Stage.RESULT}
+        for key, stages in JoinMatcher(rows).match().items():
+            sure = [one for ones in stages.values() for one in ones if is_sure(one)]
+            certain |= {(one.key, key) for one in sure if key in results}
+    return JoinMeasure(pairs, certain, certain)
 
 
 _SIDES = (("plan", "notice"), ("notice", "result"), ("plan", "result"))

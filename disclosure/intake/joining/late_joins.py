@@ -35,7 +35,7 @@ class LateJoins:
         for key, row in self.joins.late.rows.items():
             stages = self.joins.found.get(key, {})
             candidates = stages.get(Stage.NOTICE, []), stages.get(Stage.PLAN, [])
-            certain = [[one for one in of_stage if _is_sure(one)] for of_stage in candidates]
+            certain = [[one for one in of_stage if is_sure(one)] for of_stage in candidates]
             if found := certain[0] or certain[1]:
                 self._join(row, found)
             else:
@@ -137,7 +137,8 @@ class LateJoins:
         self._give(row, filled, told_reasons(self.joins.with_names(reasons)), source)
 
 
-def _is_sure(candidate: JoinCandidate) -> bool:
+def is_sure(candidate: JoinCandidate) -> bool:
+    """Whether a published row is certainly of a row that comes later."""
     return candidate.is_certain and any(reason.kind in _NEEDED for reason in candidate.reasons)
 
 

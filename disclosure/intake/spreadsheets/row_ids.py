@@ -131,7 +131,7 @@ class RowIds:
         """A row whose own id is that of another row, with other facts."""
         keys = [draft.values.get(name, "") for name in draft.table.primary_key]
         other = self.known.find(draft.table.resource, *keys) if all(keys) else None
-        differing = differences(draft, other, draft.table.primary_key) if other else []
+        differing = differences(draft, other, _not_compared(draft)) if other else []
         if other and draft.table.resource == "contracts" and differing == ["undertaker_id"]:
             self.log.fault(
                 "sheet-undertakers-several",
@@ -195,6 +195,14 @@ def name_for(resource: str, field: str) -> str:
     made_fields = {tables()[resource].primary_key[0]}
     made_fields |= {name for table, name, _ in _INHERITED if table == resource}
     return next((name for name in _NAMES if name in names and field in made_fields), field)
+
+
+def _not_compared(draft: Draft) -> tuple[str, ...]:
+    """The key of a row; of an indicator of a form, also its evaluation, which may have been merged
+    with another row since."""
+    keys = draft.table.primary_key
+    is_of_form = draft.table.resource == "indicators" and keys[0] not in draft.columns
+    return (*keys, "evaluation_id") if is_of_form else keys
 
 
 def _made_of(draft: Draft) -> list[str]:
