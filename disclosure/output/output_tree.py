@@ -11,8 +11,8 @@ from pathlib import Path
 
 _TREES = ("a", "b")
 _MANIFEST = ".written"
-_BEFORE = ".before"  # the manifest of the build before, while one is under way
-_END = "/"  # the last line of the manifest of a build that came to its end; no path
+_BEFORE = ".before"  # that of the build before, if it came to its end, while one is under way
+_END = b"/\n"  # the last line of the manifest of a build that came to its end; no path
 
 
 class Tree:
@@ -33,7 +33,7 @@ class Tree:
         self._written = folder / _MANIFEST
         self._before = folder / _BEFORE
         self._before.unlink(missing_ok=True)
-        if self._written.is_file():
+        if _is_whole(self._written):
             self._written.replace(self._before)
         self._written.write_bytes(b"")
         # One short append is atomic, so forked writers may share the descriptor.
@@ -111,21 +111,29 @@ class Tree:
     def prune(self) -> int:
         """Remove every file that was not written in this build; how many."""
         written = {*_lines(self._written)}
-        gone = sorted({path for path in _lines(self._before) if path not in written})
-        if _END in gone:
-            removed = sum(_remove(self.site, path) for path in gone if path != _END)
+        if self._before.is_file():
+            gone = {path for path in _lines(self._before) if path not in written}
+            removed = sum(_remove(self.site, path) for path in gone)
+            self._before.unlink()
         else:
             removed, _ = _prune(str(self.site), "", written)
-        os.write(self._log, f"{_END}\n".encode())
+        os.write(self._log, _END)
         os.close(self._log)
-        self._before.unlink(missing_ok=True)
         return removed
 
 
+def _is_whole(manifest: Path) -> bool:
+    """Whether there is a manifest, of a build that came to its end."""
+    with suppress(FileNotFoundError), manifest.open("rb") as file:
+        file.seek(-min(len(_END), manifest.stat().st_size), os.SEEK_END)
+        return file.read() == _END
+    return False
+
+
 def _lines(manifest: Path) -> Iterator[str]:
-    """The lines of a manifest; none where there is no such file."""
-    with suppress(FileNotFoundError), manifest.open(encoding="utf-8", newline="\n") as file:
-        yield from (line.rstrip("\n") for line in file)
+    """The paths of a manifest."""
+    with manifest.open(encoding="utf-8", newline="\n") as file:
+        yield from (line.rstrip("\n") for line in file if line != _END.decode())
 
 
 def _remove(site: Path, path: str) -> bool:
