@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sheet_files import Grid, gathered, told, values, xlsx
+from tests.support.data_folders import PUBLISHER
+from tests.support.sheet_files import Grid, gathered, imported, told, values, xlsx
 
 BUREAU, CENTRE = "微型镇民政局", "晨光社工服务中心"
 LEDGER = ["合同编号", "合同名称", "采购单位", "供应商", "合同金额", "签订日期"]
@@ -108,3 +109,55 @@ def test_payments_of_a_list_of_their_own_stay_and_are_not_counted_twice(tmp_path
     outcome = gathered(tmp_path, path, kind="", is_replacing=True)
     assert told(outcome, errors_only=False) == [("sheet-paid-twice", "G3")]
     assert "payments" not in outcome.drafts
+
+
+FORM: Grid = [
+    ["项目支出绩效自评表"],
+    ["（2026年度）"],
+    ["项目名称", "2026年流动图书", "主管部门", BUREAU],
+    ["项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "执行率"],
+    ["年度资金总额", 80, 80, 30, "37.5%"],
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+    ["产出指标", "数量指标", "借阅册次", "≥1000册次", "1100册次", 100, 95],
+    ["总分", None, None, None, None, 100, 95],
+]
+GRADES = ["项目名称", "主管部门", "自评得分", "自评等级"]
+
+
+def graded(grade: str) -> Grid:
+    return [["2026年绩效自评结果汇总表"], GRADES, ["流动图书", BUREAU, 95, grade]]
+
+
+def published(folder: Path, resource: str) -> list[dict[str, str]]:
+    (path,) = (folder / "data").rglob(f"{PUBLISHER}/performance-results/{resource}.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return [*csv.DictReader(file)]
+
+
+def test_a_list_that_is_replaced_leaves_the_funds_of_forms_with_their_indicators(
+    tmp_path: Path,
+) -> None:
+    gathered(tmp_path, xlsx(tmp_path / "a.xlsx", graded("良")), kind="").write()
+    gathered(tmp_path, xlsx(tmp_path / "f.xlsx", FORM), kind="").write()
+    before = published(tmp_path, "evaluation-funds")
+    path = xlsx(tmp_path / "b.xlsx", graded("优"))
+    gathered(tmp_path, path, kind="", is_replacing=True).write()
+    assert published(tmp_path, "evaluations")[-1]["grade"] == "excellent"
+    assert published(tmp_path, "evaluation-funds") == before
+    assert before[-1]["initial_amount"] == "800000.00"
+
+
+def test_a_table_is_not_replaced_where_rows_that_stay_need_rows_that_go(tmp_path: Path) -> None:
+    imported(tmp_path, xlsx(tmp_path / "f.xlsx", FORM), kind="performance-results").write()
+    rows = published(tmp_path, "indicators")
+    path = xlsx(tmp_path / "b.xlsx", graded("优"))
+    outcome = imported(tmp_path, path, kind="performance-results", is_replacing=True)
+    faults = [fault for fault in outcome.log.faults if fault.code == "sheet-replaced-in-use"]
+    assert {fault.resource for fault in faults} == {"indicators", "evaluation-funds"}
+    assert not outcome.is_sound
+    both = xlsx(tmp_path / "c.xlsx", {"自评表": FORM, "汇总": graded("优")})
+    outcome = imported(tmp_path, both, kind="performance-results", is_replacing=True)
+    assert told(outcome) == []
+    outcome.write()
+    names = {row["name"] for row in published(tmp_path, "indicators")}
+    assert "借阅册次" in {row["name"] for row in rows} & names

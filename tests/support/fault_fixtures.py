@@ -18,6 +18,7 @@ import frictionless
 from disclosure.checks.any_package import Spot, check_package
 from disclosure.checks.fast.verdicts import finding_of
 from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
+from disclosure.intake.spreadsheets.sheet_importing import import_files
 from disclosure.intake.spreadsheets.sound_rows import import_sound_rows
 from disclosure.packages.fault_lists import bounded
 from disclosure.packages.faults import Fault, FaultyData
@@ -29,6 +30,8 @@ from tests.support.short_reference import short_reference
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 # Told where the sound rows of files are imported without the others.
 _OF_SOUND_ROWS = frozenset({"sheet-owner-left"})
+# Told where the files replace what is published.
+_OF_REPLACED = frozenset({"sheet-replaced-in-use"})
 # What frictionless 5.21 defines and lists as an error of every table, but never makes: a table
 # without labels ends its check of the header before this one.
 _NEVER_MADE = {
@@ -76,6 +79,10 @@ def _found(code: str) -> list[Fault]:
         with short_reference():
             faults = import_sound_rows(handed_in, options).outcome.log.faults
         return [fault for fault in faults if fault.is_error]
+    if code in _OF_REPLACED:
+        options = SheetOptions("", PUBLISHER, data, region_scheme="example", is_replacing=True)
+        with short_reference():
+            return import_files(handed_in, options).log.faults
     return _imported(handed_in) if handed_in else faults_of(data)
 
 

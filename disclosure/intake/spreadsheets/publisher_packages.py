@@ -219,12 +219,21 @@ class PublisherPackages:
                 before = {fault.line() for fault in self._faults_before(Path(temporary))}
                 other_faults = [fault for fault in other_faults if fault.line() not in before]
             mine = [fault for fault in after if fault.package in names]
-            # As the user names the folder, not the copy of it that was tried.
-            copy = str(data.resolve())
-            return [
-                replace(fault, file=fault.file.replace(copy, str(self.options.out)))
-                for fault in mine + other_faults
-            ]
+            return self._as_named(mine + other_faults, data)
+
+    def present_faults(self) -> list[Fault]:
+        """The faults of the publisher's data as they are."""
+        with TemporaryDirectory(prefix="sunlit-") as temporary:
+            data = Path(temporary) / "data"
+            data.mkdir()
+            return self._as_named(self._faults_before(Path(temporary)), data)
+
+    def _as_named(self, faults: Iterable[Fault], copied: Path) -> list[Fault]:
+        """Faults in the folder as the user names it, not in the copy of it that was tried."""
+        copy = str(copied.resolve())
+        return [
+            replace(fault, file=fault.file.replace(copy, str(self.options.out))) for fault in faults
+        ]
 
     def _faults_before(self, temporary: Path) -> list[Fault]:
         data = temporary / "data"

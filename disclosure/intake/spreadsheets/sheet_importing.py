@@ -31,7 +31,7 @@ from disclosure.intake.spreadsheets.split_tenders import tell_split_tenders
 from disclosure.intake.spreadsheets.tender_links import lacks_tender, lacks_title
 from disclosure.model.schemas import Table, kinds, tables
 from disclosure.output.processes import give_back_memory
-from disclosure.packages.faults import Fault
+from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.rules.registry import rules
 
 
@@ -205,7 +205,7 @@ def _assemble(outcome: SheetImport, directory: OrganizationLookup, known_rows: K
         if present:
             outcome.packages[kind] = outcome.target.kept(kind, own_resources + more)
             if outcome.target.options.is_replacing:
-                _leave_made(outcome.packages[kind], own_resources)
+                _leave_made(outcome, outcome.packages[kind], own_resources)
         for resource in present:
             before = outcome.packages[kind].setdefault(resource, [])
             before[:] = [row for row in before if not _is_superseded(outcome, resource, row)]
@@ -220,10 +220,25 @@ def _assemble(outcome: SheetImport, directory: OrganizationLookup, known_rows: K
         target += directory.new.values()
 
 
-def _leave_made(rows: dict[str, list[Row]], replaced: Sequence[str]) -> None:
-    """Leave out the rows that were made of those of tables that are replaced."""
+def _leave_made(outcome: SheetImport, rows: dict[str, list[Row]], replaced: Sequence[str]) -> None:
+    """Leave out the rows that were made of those of tables that are replaced; the funds of a
+    self-evaluation form stay with its indicators, unless others take their place."""
+    of_forms = {
+        row["evaluation_id"]
+        for row in rows.get("indicators", ())
+        if made_of("indicators", row) != "evaluations"
+    }
+    of_forms -= {
+        draft.values.get("evaluation_id", "")
+        for draft in outcome.drafts.get("evaluation-funds", ())
+    }
     for resource, present in rows.items():
-        present[:] = [row for row in present if made_of(resource, row) not in replaced]
+        present[:] = [
+            row
+            for row in present
+            if made_of(resource, row) not in replaced
+            or (resource == "evaluation-funds" and row.get("evaluation_id") in of_forms)
+        ]
 
 
 def _is_superseded(outcome: SheetImport, resource: str, row: Row) -> bool:
@@ -274,7 +289,9 @@ def try_out(outcome: SheetImport) -> None:
     def progress(_section: str, rows: int) -> None:
         outcome.log.reached("trying", rows)
 
-    for fault in outcome.target.try_out(outcome.all_packages, progress):
+    faults = outcome.target.try_out(outcome.all_packages, progress)
+    outcome.log.faults.extend(_of_rows_in_use(faults, outcome))
+    for fault in faults:
         traced = _traced(fault, outcome)
         is_echo = has_gaps and fault.code in {"reference-unresolved", "cell-required"}
         rule = rules().get(fault.code)
@@ -282,6 +299,43 @@ def try_out(outcome: SheetImport) -> None:
         if traced is None or (traced.sheet, traced.cell) in told_places or is_echo or is_early:
             continue
         outcome.log.faults.append(traced)
+
+
+def _of_rows_in_use(faults: Sequence[Fault], outcome: SheetImport) -> list[Fault]:
+    """What published rows that stay lack of the tables that the files replace, told once for each
+    of their fields: they would point to nothing, and nothing more could be published."""
+    if not outcome.target.options.is_replacing:
+        return []
+    lacking = [
+        fault
+        for fault in faults
+        if fault.code == "reference-unresolved"
+        and fault.package in _names(outcome)
+        and fault.row is not None
+        and outcome.locate(fault.resource, fault.row) is None
+    ]
+    before = {fault.line() for fault in outcome.target.present_faults()} if lacking else set()
+    by_field: dict[tuple[str, str, str], list[Fault]] = {}
+    for fault in lacking:
+        if fault.line() not in before:
+            place = (fault.package, fault.resource, fault.field)
+            by_field.setdefault(place, []).append(fault)
+    return [_in_use(same) for same in by_field.values()]
+
+
+def _in_use(faults: Sequence[Fault]) -> Fault:
+    first = faults[0]
+    place = FaultLocation(first.file, first.publisher, first.package, first.resource)
+    table = tables()[first.resource]
+    return place.fault(
+        "sheet-replaced-in-use",
+        row=first.row,
+        field=first.field,
+        value=first.value,
+        count=len(faults),
+        title=table.label("zh"),
+        title_en=table.label("en"),
+    )
 
 
 def _traced(fault: Fault, outcome: SheetImport) -> Fault | None:
