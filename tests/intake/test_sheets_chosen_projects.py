@@ -130,7 +130,7 @@ def test_all_rows_of_the_tender_follow_to_the_project_chosen_for_its_notice(town
     assert (outcome.joins.tally.confirmed, outcome.joins.tally.followed) == (1, 4)
     assert "改属 4 行" in "".join(outcome.joins.lines())
     (award,) = rows(town, "awards")
-    how = both("sheets.join-how.with-tender-confirmed", tender=TENDER)[0]
+    how = both("sheets.join-how.with-tender.confirmed", tender=TENDER)[0]
     table = joins(town)
     assert table["notices", "GG-1", "project_id"][2] == "confirmed"
     for resource, key in (("notices", "GG-2"), ("awards", award), ("contracts", "HT-1")):

@@ -263,3 +263,13 @@ def test_a_merged_row_does_not_come_back_among_those_left_out(tmp_path: Path) ->
         partial = import_sound_rows(files, options)
     assert {(Path(file).name, row) for file, _, row in partial.left} == {("b.xlsx", 4)}
     assert ("b.xlsx", 3) in {(Path(file).name, row) for file, _, row in partial.done}
+
+
+def test_a_difference_is_told_in_names_and_not_in_ids(tmp_path: Path) -> None:
+    row = [1, "居家养老服务", "微型镇财政局", 88.5, "良", "TT-1"]
+    rows = summary(row, head=[*HEAD, "项目编号"])
+    files = [laid_out(tmp_path / "a.xlsx", FORM), laid_out(tmp_path / "b.xlsx", rows)]
+    outcome = gathered(tmp_path, *files, kind="")
+    (fault,) = (one for one in outcome.log.faults if one.code == "sheet-evaluation-differs")
+    assert fault.field == "evaluator_id"
+    assert f"这里是 微型镇财政局，那里是 {BUREAU}" in fault.message

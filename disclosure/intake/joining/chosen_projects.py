@@ -175,7 +175,7 @@ class ChosenProjects:
 
 def _how(tender: str, certainty: str) -> tuple[str, str]:
     """How the project of a row that follows was found."""
-    return both(f"sheets.join-how.with-tender-{certainty}", tender=tender)
+    return both(f"sheets.join-how.with-tender.{certainty}", tender=tender)
 
 
 def _key(values: Values, resource: str) -> tuple[str, ...]:

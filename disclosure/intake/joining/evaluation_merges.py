@@ -244,14 +244,17 @@ class EvaluationMerges:
     def _tell(self, differences: list[_Difference]) -> None:
         for one in differences:
             names = [one.name]
+            codelist = tables()[one.resource].field[one.name].codelist
+            value, other = (self.joins.names.get(text, text) for text in (one.value, one.other))
             self.log.fault(
                 "sheet-evaluation-differs",
                 one.draft.sheet,
                 one.draft.cell(one.name),
                 resource=one.resource,
                 field=one.name,
-                value=one.value,
-                other_value=one.other,
+                value=value,
+                other_value=other,
+                codelists=dict.fromkeys(("value", "other_value"), codelist) if codelist else {},
                 title=titles_of(one.resource, names, "zh"),
                 title_en=titles_of(one.resource, names, "en"),
                 **other_row(one.other_place, one.draft),
