@@ -248,7 +248,7 @@ def test_a_row_with_another_grade_than_the_published_one_changes_nothing(tmp_pat
     import_grid(tmp_path, "b.xlsx", summary(ROW))
     before = published(tmp_path, "evaluations")
     again = import_grid(tmp_path, "b.xlsx", summary([1, "居家养老服务项目", BUREAU, 88.5, "优"]))
-    assert codes(again) == [("sheet-evaluation-differs", "E3"), ("sheet-evaluation-repeated", "D3")]
+    assert codes(again) == [("sheet-evaluation-differs", "E3")]
     assert published(tmp_path, "evaluations")[: len(before)] == before
 
 

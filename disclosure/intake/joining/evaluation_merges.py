@@ -55,6 +55,8 @@ class EvaluationMerges:
         self.below: dict[str, Draft] = {}
         self.gone: set[int] = set()
         self.renamed: dict[str, str] = {}
+        # The drafts that differ from what tells the same, by their id().
+        self.differing: set[int] = set()
         # The places of the rows for the table of joins, by the id() of their drafts.
         self.join_rows: dict[int, list[int]] = {}
 
@@ -244,6 +246,7 @@ class EvaluationMerges:
     def _tell(self, differences: list[_Difference]) -> None:
         for one in differences:
             names = [one.name]
+            self.differing.add(id(one.draft))
             codelist = tables()[one.resource].field[one.name].codelist
             value, other = (self.joins.names.get(text, text) for text in (one.value, one.other))
             self.log.fault(

@@ -175,8 +175,10 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     joins.chosen.clear()
     late.join_awards()
     ChosenProjects(outcome.drafts, joins).follow()
-    EvaluationMerges(outcome.drafts, known_rows, joins, log).merge()
+    merges = EvaluationMerges(outcome.drafts, known_rows, joins, log)
+    merges.merge()
     evaluations = outcome.drafts.get("evaluations", ())
+    evaluations = [one for one in evaluations if id(one) not in merges.differing]
     tell_repeated_evaluations(evaluations, known_rows, joins.choices, log)
     of_tenders = [*outcome.drafts.get("notices", ()), *outcome.drafts.get("awards", ())]
     tell_split_tenders(of_tenders, known_rows, log)
