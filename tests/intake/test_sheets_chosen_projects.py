@@ -235,3 +235,32 @@ def test_rows_that_followed_are_known_again_when_their_sheet_comes_again(town: P
             options = SheetOptions("", "yunting", town / "data", title="云汀区")
             again = import_files([xlsx(town / f"{name}.xlsx", grid)], options)
         assert [code for code, _ in told(again)] == ["sheet-duplicate-published"], name
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [
+            "校园午餐监督服务采购公告",
+            "采购公告",
+            "GG-7",
+            TENDER,
+            "云汀区教育局",
+            90000,
+            "2026-06-21",
+        ],
+        ["困境儿童关爱服务采购公告", "采购公告", "GG-7", TENDER, FULL, 160000, "2025-06-20"],
+    ],
+    ids=["of another purchaser", "of another year"],
+)
+def test_a_notice_that_only_has_the_tender_s_number_stays(other: list[object], town: Path) -> None:
+    join(town, notice=[NOTICE_HEAD, other])
+    project = plans(town)["困境儿童心理辅导"]
+    join(town, notice=chosen(NOTICE_HEAD, NOTICE, project, CORRECTION))
+    found = rows(town, "notices")
+    assert [found[key]["project_id"] for key in ("GG-1", "GG-2", "GG-7")] == [
+        project,
+        project,
+        TENDER,
+    ]
+    assert projects(town, "awards") == [project]

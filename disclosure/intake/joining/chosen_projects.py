@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from disclosure.intake.joining.join_choices import MovedRow
 from disclosure.intake.joining.sheet_joins import SheetJoins
+from disclosure.intake.joining.tender_numbers import TenderNumbers
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRow
 from disclosure.model.schemas import tables
@@ -41,11 +42,13 @@ class ChosenProjects:
     the files and those that are published.
 
     A row follows from the project that the chosen row had before, or from one that was made of a
-    number of the tender or of the id of one of its rows; a row of another project stays.
+    number of the tender or of the id of one of its rows; a row of another project stays, and so
+    does one of another purchaser or year that only has the tender's number.
     """
 
     def __init__(self, drafts: Mapping[str, list[Draft]], joins: SheetJoins) -> None:
         self.joins, self.known = joins, joins.known
+        self.numbers = TenderNumbers(joins.names)
         self.drafts = {
             (resource, *_key(draft.values, resource)): draft
             for resource in _CHAINED
@@ -106,7 +109,7 @@ class ChosenProjects:
 
     def _follow(self, choice: _Choice) -> None:
         (project,) = choice.projects
-        notices, awards = (self._of(name, "tender_id", choice.tender) for name in _OF_TENDERS)
+        notices, awards = (self._of_tender(name, choice) for name in _OF_TENDERS)
         award_ids = {row.values["award_id"] for row in awards}
         contract_ids: set[str] = set()
         for one in choice.rows:
@@ -138,6 +141,14 @@ class ChosenProjects:
             is_source = id(row.values) in sources
             if row.values.get("project_id") in movable and not is_source:
                 self._set(resource, row, project, choice, made)
+
+    def _of_tender(self, resource: str, choice: _Choice) -> list[KnownRow]:
+        """The notices or results of a tender, without those of its number alone."""
+        return [
+            row
+            for row in self._of(resource, "tender_id", choice.tender)
+            if not any(self.numbers.are_apart(row.values, one.values) for one in choice.rows)
+        ]
 
     def _of(self, resource: str, name: str, value: str) -> list[KnownRow]:
         return self.rows.get((resource, name, value), [])

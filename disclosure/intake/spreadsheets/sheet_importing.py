@@ -26,6 +26,7 @@ from disclosure.intake.spreadsheets.publisher_packages import (
     SheetOptions,
 )
 from disclosure.intake.spreadsheets.repeated_evaluations import tell_repeated_evaluations
+from disclosure.intake.spreadsheets.shared_numbers import tell_shared_numbers
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.split_tenders import tell_split_tenders
 from disclosure.intake.spreadsheets.tender_links import lacks_tender, lacks_title
@@ -182,6 +183,7 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     tell_repeated_evaluations(evaluations, known_rows, joins.choices, log)
     of_tenders = [*outcome.drafts.get("notices", ()), *outcome.drafts.get("awards", ())]
     tell_split_tenders(of_tenders, known_rows, log)
+    tell_shared_numbers(of_tenders, known_rows, directory.names_by_id, log)
     outcome.organizations = directory.sources
     _assemble(outcome, directory, known_rows)
     return outcome
