@@ -274,6 +274,25 @@ def test_a_line_with_a_body_heads_its_projects(merges: tuple[str, ...], tmp_path
     assert law[1] not in {"O-1", ""}
 
 
+@pytest.mark.parametrize("sums", [(None, None), (50000, 100000)])
+def test_the_head_of_a_numbered_group_that_names_a_body_says_who_buys(
+    sums: tuple[int | None, int | None], tmp_path: Path
+) -> None:
+    groups = [["一", BUREAU, sums[0]], [1, *CARE], ["二", "云岭区司法局", sums[1]], [1, *LAW]]
+    grid = [PLAN, *groups, ["三", "其他服务", None], [1, "助餐", 20000], ["", "合计", 170000]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid))
+    assert told(outcome) == []
+    (care, law, other) = values(outcome, "plan-items", "title", "purchaser_id")
+    assert (care, other) == (("居家养老", "O-1"), ("助餐", ""))
+    assert law[1] not in {"O-1", ""}
+
+
+def test_the_groups_within_the_group_of_a_body_are_that_body_s(tmp_path: Path) -> None:
+    groups = [["一", BUREAU], ["（一）", "养老服务"], [1, *CARE], ["（二）", "法律服务"], [1, *LAW]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", [PLAN, *groups]))
+    assert {*values(outcome, "plan-items", "purchaser_id")} == {("O-1",)}
+
+
 def test_who_won_is_named_without_what_stands_around_the_name(tmp_path: Path) -> None:
     grid = [
         ["采购编号", "包号", "中标供应商", "中标金额（元）", "备注"],

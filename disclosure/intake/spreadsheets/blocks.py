@@ -16,7 +16,7 @@ from disclosure.intake.spreadsheets.lines_above import Above, body_told, read_ab
 from disclosure.intake.spreadsheets.part_columns import period_paid
 from disclosure.intake.spreadsheets.row_cells import RowCells
 from disclosure.intake.spreadsheets.row_drafts import RowDrafts
-from disclosure.intake.spreadsheets.row_sorts import group_rows, heads_body, sort_of
+from disclosure.intake.spreadsheets.row_sorts import group_rows, grouped_body, heads_body, sort_of
 from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.shifted_cells import find_shift
@@ -60,6 +60,9 @@ class BlockReader:
         self.differing: dict[str, list[int]] = {}
         self.unitless: dict[int, list[int]] = {}
         self.totals: list[int] = []
+        # How the groups that name bodies are numbered, and the body that is told above them all.
+        self.numbering = ""
+        self.body_above = self.told.fields.get("purchaser_id")
         self.fault = partial(log.fault, resource=self.table.resource)
 
     def read(self) -> Iterator[Draft]:
@@ -114,6 +117,8 @@ class BlockReader:
         elif sort in {"heading", "unclear"} and heads_body(row, self.header):
             self.told.fields["purchaser_id"] = (text, first)
             sort = "heading"
+        elif sort in {"heading", "total"}:
+            self._head_group(row, first)
         if sort == "unclear":
             self.fault("sheet-row-unclear", self.sheet, first, value=text)
             return
@@ -128,6 +133,19 @@ class BlockReader:
                 other_unit=self.note[0] or "–",
             )
         self.log.omitted(self.sheet, first, text, sort)
+
+    def _head_group(self, row: Mapping[int, Cell], first: str) -> None:
+        """The rows of a group are of the body that its head names; where groups are numbered like
+        those of bodies but one names none, they are of whom the lines above the table tell."""
+        numbering, body = grouped_body(row, self.header)
+        if body:
+            self.numbering = numbering
+            self.told.fields["purchaser_id"] = (body, first)
+        elif numbering and numbering == self.numbering:
+            if self.body_above is None:
+                del self.told.fields["purchaser_id"]
+            else:
+                self.told.fields["purchaser_id"] = self.body_above
 
     def _unit_cell(self) -> str:
         return next((c.unit_cell for c in self.columns.contexts.values() if c.unit_cell), "–")

@@ -32,6 +32,8 @@ _SIGNER = re.compile(
     r"\D{2,30}[局委办厅院校处科所部会站府道镇乡村司社心团队行](\((盖章|公章|章)\))?"
 )
 _MOST_SIGNED = 3
+# Bodies that buy, and no 服务中心, which may be a group of services.
+_OFFICE = re.compile(r"\D{2,30}[局委办厅院校处所部会府道镇乡]")
 _BODIES = frozenset({"purchaser_id", "@purchaser", "@unit", "@department"})
 _UNIT_NOTE = re.compile(r"\(?(金额)?单位[:：]")
 
@@ -113,6 +115,27 @@ def heads_body(row: Mapping[int, Cell], header: Header) -> bool:
     return (
         not other_cells and lacks_body and is_first and bool(_SIGNER.fullmatch(narrow(cell.text)))
     )
+
+
+def grouped_body(row: Mapping[int, Cell], header: Header) -> tuple[str, str]:
+    """How a row that heads a group in a table without a column for bodies is numbered (`一` or
+    `（一）`), and the body whose rows follow, which stands where the others have their names;
+    empty where it names none."""
+    names = {column.match.field for column in header.columns.values()}
+    number = row.get(header.number_column)
+    if number is None or "purchaser_id" not in header.table.field or not names.isdisjoint(_BODIES):
+        return "", ""
+    written = narrow(number.text).strip()
+    if not _GROUP.fullmatch(written):
+        return "", ""
+    titles = [
+        cell.text.strip()
+        for index, cell in row.items()
+        if index in header.columns and header.columns[index].match.field in {"title", "name"}
+    ]
+    text = titles[0] if len(titles) == 1 else ""
+    is_body = _OFFICE.fullmatch(narrow(text)) is not None
+    return "（一）" if ")" in written else "一", text if is_body else ""
 
 
 def _is_signature(row: Mapping[int, Cell], header: Header) -> bool:
