@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sheet_files import Grid, gathered, laid_out, told, values
+from tests.support.sheet_files import Grid, gathered, imported, laid_out, told, values
 
 BUREAU, CENTRE, OTHER = "微型镇民政局", "晨光社工服务中心", "暖阳养老服务中心二部"
 NUMBER = "WZ-2026-001"
@@ -82,3 +82,18 @@ def test_a_lot_tells_no_contract_by_itself(tmp_path: Path) -> None:
     grid = [["项目名称", "包号", "供应商"], ["养老服务", "1", CENTRE]]
     outcome = gathered(tmp_path, laid_out(tmp_path / "l.csv", grid), kind="")
     assert "contracts" not in outcome.drafts
+
+
+def test_what_the_rules_find_is_told_with_names_and_not_with_made_ids(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["合同编号", "合同名称", "采购编号", "甲方", "乙方", "合同金额（元）", "签订日期"],
+        ["HT-9", "法律援助合同", "T-2", "微型镇民政局", "甲律师事务所", 48000, "2026-09-25"],
+    ]
+    award: Grid = [
+        ["采购编号", "项目名称", "中标供应商", "中标金额（元）", "中标日期"],
+        ["T-2", "法律援助", "乙律师事务所", 48000, "2026-09-20"],
+    ]
+    files = [laid_out(tmp_path / "a.xlsx", award), laid_out(tmp_path / "c.xlsx", grid)]
+    outcome = imported(tmp_path, *files, kind="tender-notices")
+    (fault,) = (f for f in outcome.log.faults if f.code == "contract-other-than-winner")
+    assert "合同的承接主体是 甲律师事务所，成交人是 乙律师事务所" in fault.message

@@ -23,6 +23,8 @@ ROLES: Mapping[str, str] = {
     "issuer_id": "issuer",
     "@undertaker": "undertaker",
 }
+# The id of an organization that is known by its name only.
+MADE_ID = re.compile(r"\borg-[0-9a-f]{12}\b")
 _LEVELS = tuple(f"@level-{level}" for level in range(1, 5))
 _CODE_AND_NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9.\-]*)[\s:.、-]*([^\s\x00-\x7f].*)")
 _SEVERAL = re.compile(

@@ -17,7 +17,11 @@ from disclosure.intake.spreadsheets.duplicates import without_duplicates
 from disclosure.intake.spreadsheets.grids import Sheet
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.made_rows import made_of
-from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
+from disclosure.intake.spreadsheets.name_lookup import (
+    MADE_ID,
+    CatalogueLookup,
+    OrganizationLookup,
+)
 from disclosure.intake.spreadsheets.published_changes import RowNumber, add_joins
 from disclosure.intake.spreadsheets.publisher_packages import (
     Packages,
@@ -302,7 +306,18 @@ def try_out(outcome: SheetImport) -> None:
         is_early = rule is not None and rule.awaits_other_tables
         if traced is None or (traced.sheet, traced.cell) in told_places or is_echo or is_early:
             continue
-        outcome.log.faults.append(traced)
+        names = outcome.joins.names if outcome.joins else {}
+        outcome.log.faults.append(_with_names(traced, names))
+
+
+def _with_names(fault: Fault, names: Mapping[str, str]) -> Fault:
+    """A fault with the names of organizations in place of the ids that were made of them, which no
+    clerk has seen."""
+    chinese, english = (
+        MADE_ID.sub(lambda match: names.get(match[0], match[0]), text)
+        for text in (fault.message, fault.message_en)
+    )
+    return replace(fault, message=chinese, message_en=english)
 
 
 def _of_rows_in_use(faults: Sequence[Fault], outcome: SheetImport) -> list[Fault]:
