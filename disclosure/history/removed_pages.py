@@ -75,20 +75,30 @@ def _reason(page: str) -> str:
 
 
 def _successors(register: SqliteDatabase) -> dict[tuple[str, str], str]:
-    """By publisher and id of a project that is gone, the id of the one project that its rows were
-    changed to when it went."""
-    found: dict[tuple[str, str], set[str]] = {}
+    """By publisher and id of a project that is gone, the id of the one project that the rows are
+    of now which were changed to another one when it went."""
+    rows_of: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    present: dict[tuple[str, str, str], str] = {}
     for row in register.rows(
-        "SELECT DISTINCT c.publisher AS publisher, c.before_id AS before_id, c.after_id AS after_id"
-        " FROM (SELECT publisher, release,"
-        "  json_extract(fields, '$.project_id.before') AS before_id,"
+        "SELECT c.*, r.id IS NOT NULL AS is_gone FROM (SELECT position, publisher, release,"
+        "  resource, id, json_extract(fields, '$.project_id.before') AS before_id,"
         "  json_extract(fields, '$.project_id.after') AS after_id FROM history.changes"
-        "  WHERE release IN (SELECT release FROM history.removed_pages WHERE resource = 'projects')"
+        "  WHERE publisher IN"
+        "   (SELECT publisher FROM history.removed_pages WHERE resource = 'projects')"
         "  AND action = 'changed' AND fields LIKE '%\"project_id\"%') c"
-        " JOIN history.removed_pages r ON r.resource = 'projects' AND r.publisher = c.publisher"
+        " LEFT JOIN (SELECT DISTINCT publisher, id, release FROM history.removed_pages"
+        "  WHERE resource = 'projects') r ON r.publisher = c.publisher"
         "  AND r.id = c.before_id AND r.release = c.release"
+        " ORDER BY c.position"
     ):
-        found.setdefault((row["publisher"], row["before_id"]), set()).add(row["after_id"] or "")
+        publisher, place = row["publisher"], (row["resource"], row["id"])
+        present[publisher, *place] = row["after_id"] or ""
+        if row["is_gone"]:
+            rows_of.setdefault((publisher, row["before_id"]), set()).add(place)
+    found = {
+        (publisher, project): {present[publisher, *place] for place in places}
+        for (publisher, project), places in rows_of.items()
+    }
     return {project: after.pop() for project, after in found.items() if len(after) == 1}
 
 

@@ -124,6 +124,21 @@ def test_the_address_of_a_project_whose_rows_are_all_of_another_leads_there(
     assert (gone.path, gone.moved_to) == ("projects/tiny-town/TT-2/", moved_to)
 
 
+def test_the_address_of_a_project_leads_to_where_its_rows_moved_since(tmp_path: Path) -> None:
+    paths = []
+    for name, project in (("first", "TT-2"), ("second", "TT-1"), ("third", "TT-3")):
+        town = tiny_town(tmp_path / name)
+        for table in ("plan-items", "notices"):
+            (file,) = town.glob(f"*/{table}.csv")
+            file.write_text(file.read_text("utf-8").replace(",TT-2,", f",{project},"), "utf-8")
+        paths.append(register_of(tmp_path / name, tmp_path / f"{name}.sqlite"))
+    history_of(tmp_path / "history.sqlite", paths)
+    with closing(open_register(paths[-1])) as register:
+        register.attach_history(tmp_path / "history.sqlite")
+        moved = {one.path: one.moved_to for one in removed(register)}
+    assert moved == {"projects/tiny-town/TT-2/": "projects/tiny-town/TT-3/"}
+
+
 def test_the_same_register_again_changes_nothing(registers: list[Path], tmp_path: Path) -> None:
     told = history_of(tmp_path / "history.sqlite", [registers[0], registers[0]])
     assert {row["release"] for row in told} == {1}
