@@ -97,3 +97,18 @@ def test_what_the_rules_find_is_told_with_names_and_not_with_made_ids(tmp_path: 
     outcome = imported(tmp_path, *files, kind="tender-notices")
     (fault,) = (f for f in outcome.log.faults if f.code == "contract-other-than-winner")
     assert "合同的承接主体是 甲律师事务所，成交人是 乙律师事务所" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("title", "cells"), [("（第2包）", ["F2"]), ("（第1包）", []), ("（一标段）", []), ("", [])]
+)
+def test_a_lot_that_is_not_that_of_the_title_is_told(
+    title: str, cells: list[str], tmp_path: Path
+) -> None:
+    grid: Grid = [
+        ["合同编号", "合同名称", "采购编号", "甲方", "乙方", "包号", "合同金额（元）", "签订日期"],
+        ["HT-9", f"养老服务{title}合同", NUMBER, BUREAU, CENTRE, "1", 200000, "2026-1-20"],
+    ]
+    files = [laid_out(tmp_path / "a.csv", RESULTS), laid_out(tmp_path / "c.csv", grid)]
+    found = told(gathered(tmp_path, *files, kind=""), errors_only=False)
+    assert [cell for code, cell in found if code == "sheet-lot-differs"] == cells

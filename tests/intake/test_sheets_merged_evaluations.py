@@ -273,3 +273,14 @@ def test_a_difference_is_told_in_names_and_not_in_ids(tmp_path: Path) -> None:
     (fault,) = (one for one in outcome.log.faults if one.code == "sheet-evaluation-differs")
     assert fault.field == "evaluator_id"
     assert f"这里是 微型镇财政局，那里是 {BUREAU}" in fault.message
+
+
+def test_a_row_that_tells_no_year_is_told_beside_the_form(tmp_path: Path) -> None:
+    grid, row = form({(3, 2): "2026年流动图书服务"}), [1, "流动图书服务", BUREAU, 88.5, "良"]
+    files = [
+        laid_out(tmp_path / "a.xlsx", grid),
+        laid_out(tmp_path / "b.xlsx", summary(row, year="")),
+    ]
+    outcome = gathered(tmp_path, *files, kind="")
+    assert (len(outcome.drafts["evaluations"]), merged(outcome)) == (2, 0)
+    assert codes(outcome) == [("sheet-evaluation-repeated", "D3")]

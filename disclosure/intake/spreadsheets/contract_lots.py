@@ -8,7 +8,7 @@ from disclosure.intake.joining.contract_awards import ContractAwards
 from disclosure.intake.spreadsheets.column_labels import key, without_brackets
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.header_columns import SheetColumn
-from disclosure.intake.spreadsheets.lot_numbers import named_lot
+from disclosure.intake.spreadsheets.lot_numbers import lot_in_title, named_lot
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import Table
 
@@ -48,10 +48,17 @@ def gather_contract_lots(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def tell_lot(draft: Draft, awards: ContractAwards, log: Log) -> None:
-    """Report the lot of a contract that is of no known result, or of one that tells no lot."""
+    """Report the lot of a contract that is of no known result, or of one that tells no lot; and
+    one that is not the lot in the contract's title."""
     lot = draft.values.get(LOT, "")
     if draft.table.resource != "contracts" or not lot:
         return
+    number, of_title = named_lot(lot)[0], lot_in_title(draft.values.get("title", ""))[0]
+    if number and of_title and number != of_title:
+        place, resource = draft.cell(LOT), draft.table.resource
+        log.fault(
+            "sheet-lot-differs", draft.sheet, place, resource=resource, value=lot, other=of_title
+        )
     award = draft.values.get("award_id", "")
     if award and awards.tells_lot(award):
         return

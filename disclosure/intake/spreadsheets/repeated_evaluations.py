@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from disclosure.intake.joining.join_choices import RowChoices
+from disclosure.intake.joining.join_titles import core_of, years_in
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.lot_numbers import lot_in_title
@@ -67,11 +68,13 @@ def tell_repeated_evaluations(
 
 
 def _names(evaluation: _Evaluation) -> Iterator[str]:
-    """What an evaluation is found by: its project, its contract, its title."""
+    """What an evaluation is found by: its project, its contract, its title without what is said
+    around it (2026年…项目)."""
     yield from evaluation.projects
-    for name in ("contract_id", "title"):
-        if text := evaluation.values.get(name):
-            yield f"{name}|{text}"
+    if contract := evaluation.values.get("contract_id"):
+        yield f"contract_id|{contract}"
+    if title := evaluation.values.get("title"):
+        yield f"title|{core_of(title) or title}"
 
 
 def _agree(one: _Evaluation, other: _Evaluation) -> bool:
@@ -91,12 +94,17 @@ def _same(ours: _Values, theirs: _Values, name: str) -> bool:
     return bool(ours.get(name)) and ours.get(name) == theirs.get(name)
 
 
+def _period(values: _Values) -> str:
+    """The day, or the year, that the period of an evaluation ends with, or its title tells."""
+    first, last = years_in(values.get("title", "")) or (0, 0)
+    told = str(last) if first == last and last else ""
+    return values.get("period_to") or values.get("period_from") or told
+
+
 def _may_be_of_one_year(ours: _Values, theirs: _Values) -> bool:
     """Whether the periods, or else the days, of two evaluations may be of one year: a year is
     evaluated in its own course or in that of the next."""
-    periods = [
-        values.get("period_to") or values.get("period_from", "") for values in (ours, theirs)
-    ]
+    periods = [_period(values) for values in (ours, theirs)]
     days = [values.get("evaluated_on", "") for values in (ours, theirs)]
     if all(periods):
         return periods[0][:4] == periods[1][:4]
