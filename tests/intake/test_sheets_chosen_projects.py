@@ -264,3 +264,31 @@ def test_a_notice_that_only_has_the_tender_s_number_stays(other: list[object], t
         TENDER,
     ]
     assert projects(town, "awards") == [project]
+
+
+def replace_with(town: Path, name: str, grid: Grid) -> SheetImport:
+    options = SheetOptions("", "yunting", town / "data", title="云汀区", is_replacing=True)
+    with short_reference():
+        outcome = import_files([xlsx(town / f"{name}.xlsx", grid)], options)
+    assert told(outcome) == []
+    outcome.write()
+    return outcome
+
+
+def test_a_result_that_followed_keeps_its_id_when_its_table_is_replaced(town: Path) -> None:
+    (before,) = rows(town, "awards")
+    project = plans(town)["困境儿童心理辅导"]
+    join(town, notice=chosen(NOTICE_HEAD, NOTICE, project, CORRECTION))
+    replace_with(town, "award", [AWARD[0], [*AWARD[1][:4], 147000, AWARD[1][5]]])
+    (found,) = rows(town, "awards").values()
+    assert (found["award_id"], found["amount"]) == (before, "147000.00")
+    assert found["project_id"] == project
+    assert rows(town, "contracts")["HT-1"]["award_id"] == before
+
+
+def test_the_table_of_joins_says_nothing_that_its_rows_do_not_say(town: Path) -> None:
+    project = plans(town)["困境儿童心理辅导"]
+    join(town, notice=chosen(NOTICE_HEAD, NOTICE, project, CORRECTION))
+    replace_with(town, "notice", [NOTICE_HEAD, NOTICE, CORRECTION])
+    for (resource, key, field), (value, _, _) in joins(town).items():
+        assert rows(town, resource)[key][field] == value

@@ -18,15 +18,15 @@ class JoinedRows:
 
     def find(self, draft: Draft, id_name: str, names: tuple[str, ...]) -> str:
         """The id of the only published row that says all that the id of a draft is made of, but
-        for keys that joins gave; empty where there is none, or where the draft says its project
-        itself."""
+        for keys that joins gave; of one that the files replace all else may be corrected. Empty
+        where there is none, or where the draft says its project itself."""
         resource = draft.table.resource
         own = [name for name in names if name not in _KEYS]
         if len(own) == len(names) or "project_id" in draft.columns:
             return ""
         if resource not in self.rows:
             rows = self.rows[resource] = {}
-            for row in self.known.all_of(resource):
+            for row in (*self.known.all_of(resource), *self.known.replaced(resource)):
                 if row.is_published and self._is_told_no_project(resource, id_name, row):
                     facts = tuple(row.values.get(name, "") for name in own)
                     rows.setdefault(facts, []).append(row)
@@ -35,7 +35,8 @@ class JoinedRows:
         same = [
             row
             for row in self.rows[resource].get(facts, ())
-            if not differences(draft, row, [id_name, *given])
+            if self.known.find(resource, row.values[id_name]) is None  # it is replaced
+            or not differences(draft, row, [id_name, *given])
         ]
         return same[0].values[id_name] if len(same) == 1 and any(facts) else ""
 

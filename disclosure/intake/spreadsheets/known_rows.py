@@ -86,6 +86,12 @@ class KnownRows:
         """Every known row of a table."""
         return self._rows_of(resource).values()
 
+    def replaced(self, resource: str) -> Iterable[KnownRow]:
+        """The published rows of a table that the files are to replace."""
+        known = self._rows_of(resource)
+        rows = self.published[resource] if resource in self.gone else {}
+        return [row for key, row in rows.items() if key not in known]
+
     def tenders_of(self, project: str) -> set[str]:
         """The tenders of a project, from its notices."""
         self._note_tenders()

@@ -59,10 +59,11 @@ class PublishedChanges:
 
 def add_joins(rows_by_resource: dict[str, list[Row]], kind: str, new: Iterable[Row]) -> None:
     """Put rows into a package's table of joins: those that are of its rows, each in place of an
-    earlier one of the same field. Rows of joins whose row is gone go too."""
+    earlier one of the same field. Rows of joins whose row is gone, or says something else now, go
+    too."""
     own_resources = {table.resource for table in kinds()[kind].tables}
     standing = {
-        (resource, "/".join(row.get(name, "") for name in tables()[resource].primary_key))
+        (resource, "/".join(row.get(name, "") for name in tables()[resource].primary_key)): row
         for resource, rows in rows_by_resource.items()
         for row in rows
     }
@@ -74,7 +75,7 @@ def add_joins(rows_by_resource: dict[str, list[Row]], kind: str, new: Iterable[R
     kept_rows = [
         row
         for row in rows_by_resource.get("joins", [])
-        if (row["resource"], row["row_key"]) in standing
+        if standing.get((row["resource"], row["row_key"]), {}).get(row["field"]) == row["value"]
         and (row["resource"], row["row_key"], row["field"]) not in by_field
     ]
     if by_field or "joins" in rows_by_resource:

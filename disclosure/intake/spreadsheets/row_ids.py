@@ -115,7 +115,8 @@ class RowIds:
         parts = [values.get(name, "") for name in names]
         made_id = f"{prefix}-{digest(*parts)}"
         other = self.known.find(draft.table.resource, made_id)
-        if other is None and (same := self.joined.find(draft, id_name, names)):
+        is_new = self.known.find_published(draft.table.resource, made_id) is None
+        if is_new and (same := self.joined.find(draft, id_name, names)):
             made_id = same
             other = self.known.find(draft.table.resource, made_id)
         differing = differences(draft, other, [id_name, *_made_of(draft)]) if other else []
