@@ -292,3 +292,33 @@ def test_the_table_of_joins_says_nothing_that_its_rows_do_not_say(town: Path) ->
     replace_with(town, "notice", [NOTICE_HEAD, NOTICE, CORRECTION])
     for (resource, key, field), (value, _, _) in joins(town).items():
         assert rows(town, resource)[key][field] == value
+
+
+def test_what_was_chosen_stays_when_the_table_is_replaced_without_saying_it(town: Path) -> None:
+    project = plans(town)["困境儿童心理辅导"]
+    join(town, notice=chosen(NOTICE_HEAD, NOTICE, project, CORRECTION))
+    before = joins(town)["notices", "GG-1", "project_id"]
+    replace_with(town, "notice", [NOTICE_HEAD, NOTICE, CORRECTION, OTHER])
+    found = rows(town, "notices")
+    assert [found[key]["project_id"] for key in ("GG-1", "GG-2")] == [project, project]
+    assert found["GG-9"]["project_id"] == "云采询2026-012"
+    assert joins(town)["notices", "GG-1", "project_id"] == before
+    assert before[2] == "confirmed"
+    assert projects(town, "awards") == [project]
+
+
+def test_another_choice_is_taken_when_the_table_is_replaced(town: Path) -> None:
+    first, second = (plans(town)[name] for name in ("困境儿童心理辅导", "社区矫正辅助服务"))
+    join(town, notice=chosen(NOTICE_HEAD, NOTICE, first, CORRECTION))
+    replace_with(town, "notice", chosen(NOTICE_HEAD, NOTICE, second, CORRECTION, OTHER))
+    found = rows(town, "notices")
+    assert [found[key]["project_id"] for key in ("GG-1", "GG-2")] == [second, second]
+    assert joins(town)["notices", "GG-1", "project_id"][0] == second
+
+
+def test_a_row_that_says_something_else_does_not_keep_what_was_chosen(town: Path) -> None:
+    project = plans(town)["困境儿童心理辅导"]
+    join(town, notice=chosen(NOTICE_HEAD, NOTICE, project, CORRECTION))
+    renamed = ["图书馆夜间延时服务采购公告", *NOTICE[1:4], *NOTICE[4:]]
+    replace_with(town, "notice", [NOTICE_HEAD, renamed, OTHER])
+    assert project not in projects(town, "notices")

@@ -1,6 +1,6 @@
 """Returned rows: published rows that come back in the sheets with their project chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from disclosure.intake.joining.draft_entries import entry_of
 from disclosure.intake.joining.join_entries import JoinEntry
@@ -60,6 +60,36 @@ class ReturnedRows:
         if found is not None:
             rows.remove(found)
         return found
+
+
+def replaced_joins(
+    known_rows: KnownRows, entries: Iterable[JoinEntry], resources: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """How the projects were found of published rows that the files replace: by the key of the only
+    row of the same table (`resources`) that says the same."""
+    joins = {
+        (row["resource"], row["row_key"]): row
+        for _, row in known_rows.packages.rows("joins")
+        if row["field"] == "project_id" and row["resource"] in known_rows.gone
+    }
+    again: dict[tuple[object, ...], list[str]] = {}
+    for draft in entries if joins else ():
+        again.setdefault((resources[draft.key], *twin_key(draft)), []).append(draft.key)
+    found: dict[str, list[dict[str, str]]] = {}
+    for resource in {resource for resource, _ in joins}:
+        for row in known_rows.replaced(resource):
+            key = "/".join(row.values.get(name, "") for name in tables()[resource].primary_key)
+            join = joins.get((resource, key))
+            if join is None or join["value"] != row.values.get("project_id"):
+                continue
+            if entry := entry_of("", resource, row.values, {}):
+                for again_key in again.get((resource, *twin_key(entry)), ()):
+                    found.setdefault(again_key, []).append(join)
+    return {
+        key: joined[0]
+        for key, joined in found.items()
+        if len({join["value"] for join in joined}) == 1
+    }
 
 
 def _may_be(values: Mapping[str, str], published: Mapping[str, str]) -> bool:

@@ -18,7 +18,7 @@ from disclosure.intake.joining.join_entries import JoinEntry, Stage
 from disclosure.intake.joining.join_evidence import JoinReason
 from disclosure.intake.joining.join_matching import JoinCandidate, JoinMatcher
 from disclosure.intake.joining.late_partners import LatePartners
-from disclosure.intake.joining.returned_rows import ReturnedRows, twin_key
+from disclosure.intake.joining.returned_rows import ReturnedRows, replaced_joins, twin_key
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.sheet_report import Log
@@ -77,6 +77,9 @@ class SheetJoins:
         self.twins: dict[tuple[object, ...], JoinEntry] = {}
         self.found: Mapping[str, Mapping[Stage, list[JoinCandidate]]] = {}
         self.noticed: dict[str, list[str]] = {}
+        # Of drafts, by key, how the project was found of the replaced row that each comes as again.
+        self.kept: Mapping[str, Row] = {}
+        self.chosen_tenders: set[str] = set()
         self.returned = ReturnedRows(self.known)
         self.late = LatePartners(self.known)
 
@@ -91,6 +94,7 @@ class SheetJoins:
         named: list[Draft] = []
         chosen = [draft for draft in drafts if CHOICE.fullmatch(draft.values.get("@project", ""))]
         self.is_returned = bool(chosen)
+        self.chosen_tenders = {draft.values.get("tender_id", "") for draft in chosen} - {""}
         self.contracts.match(drafts, names)
         for number, draft in enumerate(drafts):
             key, resource = f"{number:06}", draft.table.resource
@@ -102,6 +106,8 @@ class SheetJoins:
         if is_lacking or any(draft.table.resource in _PUBLISHED for draft in named):
             entries = [*self._entries(named, names)]
             self.twins = {twin_key(entry): entry for entry in entries}
+            resources = {self.keys[id(draft)]: draft.table.resource for draft in named}
+            self.kept = replaced_joins(self.known, entries, resources)
             partners = [entry for entry in entries if entry.stage != Stage.RESULT]
             late = [*self.late.entries(partners, names, self.twins)]
             if is_lacking or self.late.rows:
@@ -148,7 +154,9 @@ class SheetJoins:
         key = self.keys.get(id(draft))
         if key is None or not _lacks(draft):
             return
-        if key in self.same:
+        if key in self.kept and draft.values.get("tender_id") not in self.chosen_tenders:
+            self._keep(draft, self.kept[key])
+        elif key in self.same:
             self._take_published(draft, self.same[key])
         elif draft.table.resource == "plan-items":
             self._join_plan(draft, key)
@@ -215,6 +223,14 @@ class SheetJoins:
             self._converted(draft, "contract_id", written, "join-confirmed")
             self._record(draft, "contract_id", both("sheets.join-how.chosen"), "confirmed")
             self.tally.confirmed += 1
+
+    def _keep(self, draft: Draft, join: Row) -> None:
+        """A row that takes the place of a published one keeps the project found for that."""
+        draft.values["project_id"] = join["value"]
+        draft.elsewhere.setdefault("project_id", draft.cell("title"))
+        rule = "join" if join["certainty"] == "certain" else "join-confirmed"
+        self._converted(draft, "project_id", draft.values.get("title", ""), rule)
+        self.rows.append((draft, {name: text for name, text in join.items() if name != "row_key"}))
 
     def _take_published(self, draft: Draft, row: Mapping[str, str]) -> None:
         """A row that comes again stays where it is."""
