@@ -185,3 +185,16 @@ def test_a_currency_sign_that_the_format_shows_is_one(
     grid = [["项目名称", "预算金额"], ["养老服务", 120000]]
     outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid, B=form))
     assert [code for code, _ in told(outcome)] == faults
+
+
+@pytest.mark.parametrize(
+    ("written", "role"),
+    [("采购人", "purchaser"), ("供应商", "undertaker"), ("招标代理机构", "agency")],
+)
+def test_a_role_is_known_by_what_procurement_calls_it(
+    written: str, role: str, tmp_path: Path
+) -> None:
+    grid = [["名称", "角色"], ["云汀区某中心", written]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="organizations")
+    assert told(outcome) == []
+    assert values(outcome, "organizations", "roles") == [(role,)]
