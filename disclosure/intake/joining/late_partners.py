@@ -45,6 +45,10 @@ class LatePartners:
         self.known = known_rows
         self.rows: dict[str, LateRow] = {}
 
+    def may_be(self) -> bool:
+        """Whether any row is published that may lack a key."""
+        return any(True for resource in _MADE_OF for _ in self.known.all_of(resource))
+
     def entries(
         self, partners: Sequence[JoinEntry], names: Values, again: Container[object]
     ) -> Iterator[JoinEntry]:

@@ -103,7 +103,8 @@ class SheetJoins:
                 self.drafts.add(key)
                 named.append(draft)
         is_lacking = any(map(_lacks, named)) and self._may_match(named)
-        if is_lacking or any(draft.table.resource in _PUBLISHED for draft in named):
+        is_naming = any(draft.table.resource in _PUBLISHED for draft in named)
+        if is_lacking or (is_naming and (self.known.gone or self.late.may_be())):
             entries = [*self._entries(named, names)]
             self.twins = {twin_key(entry): entry for entry in entries}
             resources = {self.keys[id(draft)]: draft.table.resource for draft in named}
