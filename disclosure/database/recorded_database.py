@@ -158,9 +158,9 @@ class Reads:
         return read_later
 
     def _noted_last(self, question: NotedQuestion, rows: Iterator[Cells]) -> Iterator[Cells]:
-        digest = blake2b(digest_size=_BYTES)
+        digest = _RunningDigest()
         while block := [*islice(rows, _BLOCK)]:
-            digest.update(marshal.dumps(block, 2))
+            digest.add(block)
             yield from block
         self.note(question, digest.digest())
 

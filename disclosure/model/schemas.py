@@ -109,6 +109,10 @@ class Table:
     def primary_key(self) -> tuple[str, ...]:
         return tuple(self.descriptor["primaryKey"])
 
+    def key_of(self, row: Mapping[str, str]) -> tuple[str, ...]:
+        """The key of a row of texts; empty where the row lacks a part of it."""
+        return tuple(row.get(name, "") for name in self.primary_key)
+
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         inside = {}

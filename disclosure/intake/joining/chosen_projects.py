@@ -50,7 +50,7 @@ class ChosenProjects:
         self.joins, self.known = joins, joins.known
         self.numbers = TenderNumbers(joins.names)
         self.drafts = {
-            (resource, *_key(draft.values, resource)): draft
+            (resource, *tables()[resource].key_of(draft.values)): draft
             for resource in _CHAINED
             for draft in drafts.get(resource, ())
         }
@@ -89,7 +89,7 @@ class ChosenProjects:
             if row.resource not in _CHAINED:
                 continue
             tender = self._tender_of(row.resource, row.values)
-            name = tender or "/".join(_key(row.values, row.resource))
+            name = tender or "/".join(tables()[row.resource].key_of(row.values))
             choice = choices.setdefault(f"{bool(tender)} {name}", _Choice(name))
             choice.projects.add(row.project)
             choice.rows.append(row)
@@ -161,7 +161,7 @@ class ChosenProjects:
         how = {*_how(choice.tender, "confirmed"), *_how(choice.tender, "certain")}
         for before in sorted(made | choice.before - {""}):
             for row in self._of(resource, "project_id", before):
-                key = (resource, "/".join(_key(row.values, resource)))
+                key = (resource, "/".join(tables()[resource].key_of(row.values)))
                 value, found = self.how_found.get(key, ("", ""))
                 has_followed = value == before and found in how
                 if not row.values.get(owner) and (before in made or has_followed):
@@ -170,7 +170,7 @@ class ChosenProjects:
     def _set(
         self, resource: str, row: KnownRow, project: str, choice: _Choice, made: set[str]
     ) -> None:
-        key = _key(row.values, resource)
+        key = tables()[resource].key_of(row.values)
         source, draft = choice.rows[0].source, self.drafts.get((resource, *key))
         how = _how(choice.tender, choice.certainty)
         if row.is_published:
@@ -187,7 +187,3 @@ class ChosenProjects:
 def _how(tender: str, certainty: str) -> tuple[str, str]:
     """How the project of a row that follows was found."""
     return both(f"sheets.join-how.with-tender.{certainty}", tender=tender)
-
-
-def _key(values: Values, resource: str) -> tuple[str, ...]:
-    return tuple(values.get(name, "") for name in tables()[resource].primary_key)

@@ -33,7 +33,7 @@ class LateRow:
 
     @property
     def key(self) -> tuple[str, ...]:
-        return tuple(self.values[name] for name in tables()[self.resource].primary_key)
+        return tables()[self.resource].key_of(self.values)
 
 
 class LatePartners:

@@ -78,7 +78,7 @@ def replaced_joins(
     found: dict[str, list[dict[str, str]]] = {}
     for resource in {resource for resource, _ in joins}:
         for row in known_rows.replaced(resource):
-            key = "/".join(row.values.get(name, "") for name in tables()[resource].primary_key)
+            key = "/".join(tables()[resource].key_of(row.values))
             join = joins.get((resource, key))
             if join is None or join["value"] != row.values.get("project_id"):
                 continue

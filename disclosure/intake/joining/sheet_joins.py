@@ -179,7 +179,7 @@ class SheetJoins:
         for name in draft.table.field if said else ():
             if said.get(name):
                 draft.values.setdefault(name, said[name])
-        key = tuple(said.get(name, "") for name in draft.table.primary_key)
+        key = draft.table.key_of(said)
         before, project = said.get("project_id", ""), chosen["key"]
         self.chosen.append(MovedRow(draft, resource, draft.values, before, project))
         draft.values["project_id"] = chosen["key"]

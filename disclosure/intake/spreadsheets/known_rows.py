@@ -46,7 +46,7 @@ class KnownRows:
 
     def add(self, draft: Draft) -> None:
         """Know a row of the files."""
-        key = tuple(draft.values.get(name, "") for name in draft.table.primary_key)
+        key = draft.table.key_of(draft.values)
         if all(key):
             row = KnownRow(draft.place, draft.values)
             self._rows_of(draft.table.resource).setdefault(key, row)

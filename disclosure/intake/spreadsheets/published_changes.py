@@ -63,7 +63,7 @@ def add_joins(rows_by_resource: dict[str, list[Row]], kind: str, new: Iterable[R
     too."""
     own_resources = {table.resource for table in kinds()[kind].tables}
     standing = {
-        (resource, "/".join(row.get(name, "") for name in tables()[resource].primary_key)): row
+        (resource, "/".join(tables()[resource].key_of(row))): row
         for resource, rows in rows_by_resource.items()
         for row in rows
     }

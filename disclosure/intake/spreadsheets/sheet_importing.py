@@ -250,7 +250,7 @@ def _leave_made(outcome: SheetImport, rows: dict[str, list[Row]], replaced: Sequ
 
 
 def _is_superseded(outcome: SheetImport, resource: str, row: Row) -> bool:
-    key = (resource, *(row.get(name, "") for name in tables()[resource].primary_key))
+    key = (resource, *tables()[resource].key_of(row))
     return outcome.joins is not None and key in outcome.joins.superseded
 
 
@@ -278,7 +278,7 @@ def _add_joins(outcome: SheetImport, known_rows: KnownRows) -> None:
 
 
 def _key_of(draft: Draft) -> str:
-    return "/".join(draft.values.get(name, "") for name in draft.table.primary_key)
+    return "/".join(draft.table.key_of(draft.values))
 
 
 def _row(table: Table, draft: Draft) -> Row:
