@@ -2,10 +2,12 @@
 
 import ctypes
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection
 
 # Called with what is being made, and how many of it so far.
 Progress = Callable[[str, int], None]
@@ -74,8 +76,8 @@ def in_processes(work: Callable[[int], None], parts: int) -> None:
     """Runs `work(0)` here and `work(1)`, `work(2)` … in forked processes.
 
     What `work` does must reach the others through files. A SQLite connection must not be carried
-    over a fork: each part opens its own. Raises what `work(0)` raises, and RuntimeError when
-    another part fails.
+    over a fork: each part opens its own. Raises what a part raises, that of another process with
+    its traceback as a note; RuntimeError when one ends without a word, as when it is killed.
     """
     with ExitStack() as others:
         for part in range(1, parts):
@@ -98,14 +100,37 @@ def beside(work: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def _forked(work: Callable[[], None]) -> Iterator[None]:
-    process = get_context("fork").Process(target=work)
+    receiving, sending = get_context("fork").Pipe(duplex=False)
+    process = get_context("fork").Process(target=_work_and_tell, args=(work, sending))
     process.start()
+    sending.close()
     try:
         yield
+        error = _told(receiving)
     except BaseException:
         process.terminate()
         raise
     finally:
         process.join()
+        receiving.close()
+    if error is not None:
+        raise error
     if process.exitcode:
-        raise RuntimeError("a worker process failed; see its traceback above")
+        raise RuntimeError(f"a worker process ended with {process.exitcode}")
+
+
+def _work_and_tell(work: Callable[[], None], sending: Connection) -> None:
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 - raised by the process that waits for this one
+        error.add_note(traceback.format_exc())
+        sending.send(error)
+
+
+def _told(receiving: Connection) -> Exception | None:
+    """What a process that has ended, or is about to, failed with."""
+    try:
+        error: Exception = receiving.recv()
+    except EOFError:
+        return None
+    return error

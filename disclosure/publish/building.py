@@ -12,7 +12,7 @@ from disclosure.downloads.exports import export_tasks
 from disclosure.feeds.feed_files import feed_tasks
 from disclosure.history.redactions import Redaction
 from disclosure.output.output_tree import Output, Tree
-from disclosure.output.processes import Progress, Report, Task, give_back_memory, run_tasks
+from disclosure.output.processes import Progress, Report, Task, beside, give_back_memory, run_tasks
 from disclosure.packages.faults import Fault
 from disclosure.publish.build_inputs import BuildInputs, write_digest
 from disclosure.publish.redacted_values import RedactedValues
@@ -47,20 +47,22 @@ def build(
 
     If rows differ from those of the archive's last release it is a new release, which may restore
     an earlier one or redact something: then everything is read and compiled again. Returns the
-    warnings. Raises FaultyData where the data holds errors, ReturnOfRedacted where it contains
-    redacted content. Whatever happens, the served tree is unchanged until the new one is complete.
+    warnings. Raises FaultyData where the data holds errors, BrokenHistory where the history was
+    altered, ReturnOfRedacted where the data contain redacted content. Whatever happens, the served
+    tree is unchanged until the new one is complete.
     """
     folder = Output(output)
     with folder.next_tree() as tree:
         register, history = tree.folder / "register.sqlite", tree.folder / "history.sqlite"
-        packages, faults = compile_register(
-            data,
-            register,
-            instant,
-            progress,
-            program=inputs.program,
-            served=None if redaction else served_register(folder.current.resolve()),
-        )
+        with beside(archive.assert_unaltered):
+            packages, faults = compile_register(
+                data,
+                register,
+                instant,
+                progress,
+                program=inputs.program,
+                served=None if redaction else served_register(folder.current.resolve()),
+            )
         give_back_memory()
         with closing(open_register(register)) as connection:
             RedactedValues(archive.folder).refuse(connection, packages)

@@ -167,9 +167,9 @@ class ReleaseArchive:
         Writes the opening releases of findings into the register, and the register to `linked` in
         its downloadable form, whose digest the history records. The texts that `redaction` names
         are removed from every release. Where no row differs from the last release's, and nothing is
-        redacted, it is that release once more. Raises FaultyData where a package's `withdrawals` is
-        wrong, BrokenHistory where the history was altered or the register to compare with is
-        missing.
+        redacted, it is that release once more; see `assert_unaltered` for those before it. Raises
+        FaultyData where a package's `withdrawals` is wrong, BrokenHistory where the register to
+        compare with is missing.
         """
         withdrawal_reasons, head = reasons(packages), self.newest()
         with closing(history_file.create(draft)) as connection:
@@ -182,8 +182,6 @@ class ReleaseArchive:
             _write_openings(connection, register, number)
             is_changed = is_other or redaction is not None
             with beside(partial(write_linked_register, register, linked)):
-                if head is not None:
-                    self._assert_unaltered()
                 if is_changed:
                     _note_removed_feeds(connection, old, register, number)
             if is_changed or head is None:
@@ -221,7 +219,10 @@ class ReleaseArchive:
                 removed.append(number)
         return removed
 
-    def _assert_unaltered(self) -> None:
+    def assert_unaltered(self) -> None:
+        """Raises BrokenHistory where the history is not as it was published, nor redacted."""
+        if not self.file.exists():
+            return
         with history_file.readable(self.file):
             number = digest_chain.altered(self.file)
         if number is not None:

@@ -26,6 +26,10 @@ class BilingualError(Exception):
         super().__init__(" / ".join(pair))
         self.pair = pair
 
+    def __reduce__(self) -> tuple[type, tuple[Pair]]:
+        """By its pair, to be told to another process."""
+        return type(self), (self.pair,)
+
 
 def text(key: str, language: str, /, **values: object) -> str:
     """The text `subject.name` in one language, its places filled.
