@@ -11,6 +11,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from disclosure.database.changed_rows import ChangedRows, Judge, always
+from disclosure.database.keyed_lookups import lookup_of
 from disclosure.database.recorded_database import NotedQuestion, RecordedDatabase
 from disclosure.database.sqlite_database import SqliteDatabase, address
 
@@ -276,11 +278,15 @@ class EarlierReads:
     """The outputs of an earlier release whose answers are the same in `database`.
 
     `changed` are the columns that differ (`changed_columns`): only queries that read one of them
-    are run again.
+    are run again, and of those that look rows up by a key only where `rows` of it differ.
     """
 
     def __init__(
-        self, files: Iterable[Path], database: RecordedDatabase, changed: frozenset[str]
+        self,
+        files: Iterable[Path],
+        database: RecordedDatabase,
+        changed: frozenset[str],
+        rows: ChangedRows,
     ) -> None:
         self.files = [*files]
         self._files = [sqlite3.connect(address(file), uri=True) for file in self.files]
@@ -292,11 +298,13 @@ class EarlierReads:
             for number, sql, columns in file.execute("SELECT * FROM statements"):
                 read = self.statements.setdefault(number, (sql, set()))[1]
                 read.update(columns.split(" "))
+        self._rows = rows
         self._stale = {
             number
             for number, (_, columns) in self.statements.items()
             if not columns.isdisjoint(changed | {ANYTHING})
         }
+        self._judge = cache(self._judge_of)
 
     def close(self) -> None:
         """Closes the files."""
@@ -351,9 +359,22 @@ class EarlierReads:
         for number, values, named, digest in marshal.loads(reads):  # noqa: S302 - written by us
             if number not in self._stale:
                 continue
+            if not self._judge(number)(values, dict(named)):
+                continue
             if self._digest_now(NotedQuestion(self.statements[number][0], values, named)) != digest:
                 return False
         return True
+
+    def _judge_of(self, number: int) -> Judge:
+        """Which values of a statement that reads changed columns may have another answer: all,
+        unless it looks rows up, and by SQLite's account reads nothing but their table."""
+        sql, columns = self.statements[number]
+        lookup = lookup_of(sql)
+        if lookup is None:
+            return always
+        counted = f"None.{lookup.table.partition('.')[2]}."
+        is_all = all(column.startswith((f"{lookup.table}.", counted)) for column in columns)
+        return self._rows.judge(lookup) if is_all else always
 
     def _digest_now(self, question: NotedQuestion) -> bytes | None:
         """The digest of the present answer; None to what cannot be asked yet, as the derived

@@ -41,6 +41,7 @@ class History:
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
+        self._released_at = database.remembered(self._read_instant)
 
     @classmethod
     def attached(cls, database: SqliteDatabase, path: Path) -> "History":
@@ -55,11 +56,11 @@ class History:
 
     def released_at(self, release: int) -> str:
         """The instant of a release."""
-        return str(
-            self._database.value(
-                "SELECT released_at FROM history.releases WHERE number = ?", release
-            )
-        )
+        return self._released_at(release)
+
+    def _read_instant(self, release: int) -> str:
+        query = "SELECT released_at FROM history.releases WHERE number = ?"
+        return str(self._database.value(query, release))
 
     def counts(self, release: int) -> list[Row]:
         """How many rows of each table a release added, changed and withdrew."""
@@ -164,24 +165,21 @@ class History:
         )
 
     def last_change(self, publisher: str, resource: str, identifier: str) -> Row | None:
-        """The last change of a row: its action and the instant of its release."""
+        """The last change of a row: its action and its release."""
         return self._database.row(
-            "SELECT c.action, n.released_at FROM history.changes c"
-            " JOIN history.releases n ON n.number = c.release"
-            " WHERE c.publisher = ? AND c.resource = ? AND c.id = ?"
-            " ORDER BY c.position DESC LIMIT 1",
+            "SELECT action, release FROM history.changes"
+            " WHERE publisher = ? AND resource = ? AND id = ? ORDER BY position DESC LIMIT 1",
             publisher,
             resource,
             identifier,
         )
 
     def changes_in_place(self, publisher: str, resource: str, identifier: str) -> Iterator[Row]:
-        """Each change of the fields of a row: them (JSON), and the instant of its release."""
+        """Each change of the fields of a row: them (JSON), and its release."""
         return self._database.each(
-            "SELECT n.released_at, c.fields FROM history.changes c"
-            " JOIN history.releases n ON n.number = c.release"
-            " WHERE c.publisher = ? AND c.resource = ? AND c.id = ? AND c.action = 'changed'"
-            " ORDER BY c.position",
+            "SELECT release, fields FROM history.changes"
+            " WHERE publisher = ? AND resource = ? AND id = ? AND action = 'changed'"
+            " ORDER BY position",
             publisher,
             resource,
             identifier,

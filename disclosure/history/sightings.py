@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from disclosure.database.sqlite_database import Row
 from disclosure.history.history_questions import History
 
 
@@ -24,12 +25,12 @@ class Sightings:
 
     def last(self, publisher: str, resource: str, identifier: str) -> Sighting | None:
         """Of the row as it is now; None where the history does not know it."""
-        change = self._history and self._history.last_change(publisher, resource, identifier)
-        if not change:
+        if self._history is None:
             return None
-        return Sighting(
-            datetime.fromisoformat(change["released_at"]), change["action"] == "changed"
-        )
+        change = self._history.last_change(publisher, resource, identifier)
+        if change is None:
+            return None
+        return Sighting(self._instant(change), change["action"] == "changed")
 
     def changes(
         self, publisher: str, resource: str, identifier: str
@@ -38,4 +39,8 @@ class Sightings:
         if self._history is None:
             return
         for row in self._history.changes_in_place(publisher, resource, identifier):
-            yield datetime.fromisoformat(row["released_at"]), frozenset(json.loads(row["fields"]))
+            yield self._instant(row), frozenset(json.loads(row["fields"]))
+
+    def _instant(self, change: Row) -> datetime:
+        assert self._history is not None
+        return datetime.fromisoformat(self._history.released_at(change["release"]))

@@ -11,11 +11,12 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from disclosure.database.changed_rows import ChangedRows
 from disclosure.database.read_log import EarlierReads, ReadLog, changed_columns, logs_made_from
 from disclosure.history.history_file import DOWNLOAD
 from disclosure.output.output_tree import Stamps, looked_at, stamps, stamps_of
@@ -39,20 +40,22 @@ class SiteFolder(Protocol):
 @dataclass(frozen=True)
 class ServedTree:
     """The served tree, and how its sources differ now: by the columns `changed`, None if
-    everything is to be made again. `program` is a digest of everything that makes it besides
-    register and history."""
+    everything is to be made again, between the databases `now` and `before`. `program` is a digest
+    of everything that makes it besides register and history."""
 
     folder: Path = Path()
     program: str = ""
     changed: frozenset[str] | None = None
+    now: Mapping[str, Path] = field(default_factory=dict)
+    before: Mapping[str, Path] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tree: Path, program: str, register: Path, history: Path) -> "ServedTree":
         """That of a folder, for a register and the history that goes with it."""
-        files = {"main": register, "history": history}
-        earlier = {"main": served_register(tree), "history": tree / "site" / DOWNLOAD}
-        changed = changed_columns(files, earlier) if (tree / FOLDER).is_dir() else None
-        return cls(tree.resolve(), program, changed)
+        now = {"main": register, "history": history}
+        before = {"main": served_register(tree), "history": tree / "site" / DOWNLOAD}
+        changed = changed_columns(now, before) if (tree / FOLDER).is_dir() else None
+        return cls(tree.resolve(), program, changed, now, before)
 
     @contextmanager
     def keeper(
@@ -65,7 +68,8 @@ class ServedTree:
         logs_found = [] if self.changed is None else logs_made_from(served, program)
         # Its own things were most likely made by the same process before.
         logs_found.sort(key=lambda file: file.stem != str(part))
-        earlier = EarlierReads(logs_found, register, self.changed or frozenset())
+        rows = ChangedRows(self.now, self.before)
+        earlier = EarlierReads(logs_found, register, self.changed or frozenset(), rows)
         log = ReadLog(logs / f"{part}.sqlite", program, register)
         with closing(log), closing(earlier):
             yield ThingKeeper(self.folder / folder.site.name, folder, register, log, earlier)

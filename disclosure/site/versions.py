@@ -83,8 +83,6 @@ class Versions:
     def __init__(self, register: Register) -> None:
         self._register = register
         self._history = register.history
-        if self._history is not None:
-            self.released_at = register.remembered(self._history.released_at)
 
     def of_page(self, path: str) -> PageHistory | None:
         """The versions of the page at a path; None where no row of it was ever published."""
@@ -93,7 +91,7 @@ class Versions:
         if history is None or not counts:
             return None
         first, *later = counts
-        versions = [PageVersion(first[0], self.released_at(first[0]), [], 0, None)]
+        versions = [PageVersion(first[0], history.released_at(first[0]), [], 0, None)]
         before = first[0]
         for release, count in later:
             changes = [*map(self.change, history.changes_of_page(path, release, SHOWN))]
@@ -101,7 +99,7 @@ class Versions:
             versions.append(
                 PageVersion(
                     release,
-                    self.released_at(release),
+                    history.released_at(release),
                     changes,
                     count - len(changes),
                     f"{path}versions/{before}/"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from disclosure.database.changed_rows import ChangedRows
 from disclosure.database.read_log import EarlierReads, ReadLog, changed_columns
 from disclosure.database.recorded_database import RecordedDatabase, one_by_one
 
@@ -61,6 +62,14 @@ def test_only_what_is_taken_from_what_was_read_aside_counts(tmp_path: Path) -> N
         assert [(one.sql, one.values) for one in reads] == [("known", ("a",))]
 
 
+def differences(now: Path, earlier: Path) -> tuple[frozenset[str], ChangedRows]:
+    """The columns and the rows that differ between two databases."""
+    states = {"main": now}, {"main": earlier}
+    changed = changed_columns(*states)
+    assert changed is not None
+    return changed, ChangedRows(*states)
+
+
 def test_nothing_is_asked_past_the_notes(tmp_path: Path) -> None:
     with closing(RecordedDatabase.open(database(tmp_path / "1", "abc"))) as asked:
         with pytest.raises(TypeError):
@@ -85,15 +94,14 @@ def test_a_thing_stays_while_what_it_asked_is_answered_alike(
         with asked.reads.page() as reads:
             asked.rows(query)
         log.add("page", b"before", reads, "made")
-    changed = changed_columns({"main": now}, {"main": earlier})
-    assert changed is not None
+    changed, rows = differences(now, earlier)
     assert ("main.people.name" in changed, "main.towns.name" in changed) == (
         names != "abc",
         towns != "xy",
     )
     with (
         closing(RecordedDatabase.open(now)) as asked,
-        closing(EarlierReads([tmp_path / "log"], asked, changed)) as kept,
+        closing(EarlierReads([tmp_path / "log"], asked, changed, rows)) as kept,
     ):
         assert (kept.find("page", b"before") is not None) == is_kept
         assert kept.find("page", b"another") is None
@@ -172,11 +180,10 @@ def test_a_section_is_alike_while_its_loops_and_all_its_outputs_are(
                 log.add(person["name"], b"before", page, "made")
         assert reads.is_complete
         log.add_section("people", b"all before", reads.questions)
-    changed = changed_columns({"main": now}, {"main": earlier})
-    assert changed is not None
+    changed, rows = differences(now, earlier)
     with (
         closing(RecordedDatabase.open(now)) as asked,
-        closing(EarlierReads([tmp_path / "log"], asked, changed)) as kept,
+        closing(EarlierReads([tmp_path / "log"], asked, changed, rows)) as kept,
     ):
         assert kept.is_section_alike("people", b"all before") == is_alike
         assert not kept.is_section_alike("people", b"another")
@@ -249,10 +256,9 @@ def test_a_temporary_table_is_asked_again_where_what_it_was_made_of_changed(tmp_
     assert "main.people.name" in columns_of(tmp_path / "log", query)
     for number, (names, is_kept) in enumerate([("abc", True), ("abd", True), ("bcd", False)]):
         now = database(tmp_path / f"now {number}", names)
-        changed = changed_columns({"main": now}, {"main": earlier})
-        assert changed is not None
+        changed, rows = differences(now, earlier)
         with (
             closing(RecordedDatabase.open(now)) as asked,
-            closing(EarlierReads([tmp_path / "log"], asked, changed)) as kept,
+            closing(EarlierReads([tmp_path / "log"], asked, changed, rows)) as kept,
         ):
             assert (kept.find("page", b"before") is not None) == is_kept

@@ -29,7 +29,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
                 "until": until,
                 "state": state,
                 "path": path,
-                "released_at": reader.released_at,
+                "released_at": history.released_at,
             }
             owner = publisher["publisher"] if publisher else None
             yield Page(f"{path}versions/{since}/", "version.html", values, owner, is_current=False)
