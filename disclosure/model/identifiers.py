@@ -12,6 +12,8 @@ USCC_SCHEME = "CN-USCC"
 _USCC = re.compile(r"[0-9ANY][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{9}[0-9A-HJ-NPQRTUWXY]")
 
 MAX_SEGMENT_BYTES = 150
+# Most ids: kept as they are, one byte a character.
+_PLAIN = re.compile(rf"[A-Za-z0-9._-]{{0,{MAX_SEGMENT_BYTES}}}")
 _RESERVED = re.compile(
     r"^[.-]|\.$|\.(json|html|xml|zip|xlsx|csv|rss|atom|ics|opml)$|^(page|index|changes)$",
     re.IGNORECASE,
@@ -51,8 +53,11 @@ def segment(identifier: str, *, is_ambiguous: bool = False) -> str:
     segment becomes `-` and a hash is added; also if the segment would exceed 150 bytes, is a name
     that the site or Windows reserves, or is `is_ambiguous` (equal to another when lower-cased).
     """
-    safe_text = "".join(c if c.isalnum() or c in "._-" else "-" for c in identifier)
-    is_short = len(quote(safe_text)) <= MAX_SEGMENT_BYTES
+    if _PLAIN.fullmatch(identifier):
+        safe_text, is_short = identifier, True
+    else:
+        safe_text = "".join(c if c.isalnum() or c in "._-" else "-" for c in identifier)
+        is_short = len(quote(safe_text)) <= MAX_SEGMENT_BYTES
     is_plain = safe_text == identifier and is_short and not is_ambiguous
     if is_plain and not is_device(safe_text) and not _RESERVED.search(safe_text):
         return safe_text
