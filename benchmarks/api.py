@@ -16,6 +16,7 @@ from benchmarks.judged_queries import mean_scores
 from benchmarks.results import BenchmarkResult, ResultTable, begin, options_of
 from benchmarks.servers import CONNECTIONS, ROOT, Speed, alone, fetch, load, memory, running, whole
 from disclosure.output.output_tree import PlainFolder
+from disclosure.register.column_orders import write_orders
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
 from disclosure.register.row_files import write_rows
@@ -73,6 +74,7 @@ def make(output: Path, count: int) -> None:
         site = PlainFolder(output / "a/site")
         write_static_search(connection, site, lambda *_: None)
         write_rows(connection, output / "a/rows")
+        write_orders(connection, output / "a/orders")
     (output / "current").symlink_to("a")
 
 
@@ -133,7 +135,6 @@ def ours(output: Path, count: int, folder: Path, result: BenchmarkResult) -> Ite
     )
     rows_by_id = ids(count, "/api/v1/notices/bench/{}")
     with running(*command, probe="/api/v1/notices") as (address, process):
-        fetch(address + lists[0])  # the first request builds the orders
         (folder / "many").write_bytes(fetch(address + lists[0]))
         (folder / "one").write_bytes(fetch(address + rows_by_id[0]))
         yield "list", load(address, process, lists, folder)

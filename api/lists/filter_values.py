@@ -7,15 +7,13 @@ from typing import NamedTuple
 from api.http.problems import invalid_value
 from api.http.query_strings import INTEGER
 from disclosure.model.schemas import Field
+from disclosure.register.column_orders import DAY, ITSELF, measure_of
 from disclosure.words.texts import group
 
 DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,10})?")
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"[0-9]{4}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-# How a column is compared: as it is, as an instant, or by the written day.
-ITSELF, INSTANT, DAY = "{}", "julianday({})", "substr({}, 1, 10)"
 
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
@@ -29,11 +27,6 @@ class Span(NamedTuple):
 
 
 _WANTED = group("api.wanted.type")
-
-
-def measure_of(field: Field) -> str:
-    """The expression by which rows are ordered for the field."""
-    return INSTANT if field.type == "datetime" else ITSELF
 
 
 def read_span(field: Field, name: str, text: str) -> Span:

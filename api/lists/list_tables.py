@@ -1,8 +1,9 @@
-"""A table of a release for lists: its orders, made on first use, and selections."""
+"""A table of a release for lists: its orders, loaded on first use, and selections."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from operator import itemgetter
+from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
@@ -11,10 +12,10 @@ import numpy as np
 from api.http.problems import Problem
 from api.lists import row_orders
 from api.lists.conditions import Condition, Contains, Empty, Found, OneOf
-from api.lists.filter_values import INSTANT, measure_of
 from api.lists.resources import ApiResource
 from api.lists.row_orders import Order
 from api.lists.row_selections import Rows, RowSelection, of_distinct, of_rows
+from disclosure.register.column_orders import LIST, OrderName, order_name
 from disclosure.register.register_file import Register
 from disclosure.register.row_files import RowFile
 from disclosure.words.texts import both
@@ -25,7 +26,6 @@ INLINE_TABLE_ROWS = 5000  # rows of a table for which every query runs on the ev
 INLINE_SCAN_ROWS = 30_000  # rows that may be scanned on the event loop: below 1 ms
 
 Search = Callable[[str], Sequence[int]]
-_Name = tuple[str, str, str]
 
 
 class _Cut(NamedTuple):
@@ -63,7 +63,8 @@ class SelectionMemory:
 class ListTable:
     """A resource's rows in one release; thread-safe.
 
-    `search` returns the row numbers that match some words, `rows` the rows as JSON.
+    `search` returns the row numbers that match some words, `rows` the rows as JSON; in the folder
+    `orders` lie those that were published.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class ListTable:
         resource: ApiResource,
         search: Search,
         rows: RowFile,
+        orders: Path,
         memory: SelectionMemory,
     ) -> None:
         self.resource = resource
@@ -81,8 +83,9 @@ class ListTable:
         last = register.value(f"SELECT max(rowid) FROM {self.name}")
         self.size: int = last or 0
         self._search = search
-        self._orders: dict[_Name, Order] = {}
-        self._stretches: dict[tuple[str, str], _Name | None] = {}
+        self._folder = orders
+        self._orders: dict[OrderName, Order] = {}
+        self._stretches: dict[tuple[str, str], OrderName | None] = {}
         self._loading = Lock()
         self._memory = memory
 
@@ -93,31 +96,25 @@ class ListTable:
         measure: str | None = None,
         is_sort: bool = False,
     ) -> Order:
-        """The order of a column; takes a while on first use.
+        """The order of a column; takes a while on first use where it was not published.
 
         A cell of several values appears once for each, but only once for sorting.
         """
         return self._loaded(register, self._name(column, measure, is_sort))
 
-    def _loaded(self, register: Register, name: _Name) -> Order:
+    def _loaded(self, register: Register, name: OrderName) -> Order:
         order = self._orders.get(name)
         if order is None:
             with self._loading:
                 order = self._orders.get(name)
                 if order is None:
-                    order = self._orders[name] = row_orders.load(register, self.name, *name)
+                    order = self._orders[name] = row_orders.load(
+                        register, self._folder, self.name, name
+                    )
         return order
 
-    def _name(self, column: str, measure: str | None = None, is_sort: bool = False) -> _Name:
-        """Column, measure and kind of an order."""
-        field = self.resource.filters[column]
-        measure = measure or measure_of(field)
-        kind = "number" if field.type == "number" or measure == INSTANT else "plain"
-        if column in self.resource.facets:
-            kind = "counted"
-        if field.flag("is_list"):
-            kind = "plain" if is_sort else "list"
-        return column, measure, kind
+    def _name(self, column: str, measure: str | None = None, is_sort: bool = False) -> OrderName:
+        return order_name(self.resource.filters[column], measure, is_sort=is_sort)
 
     def at_once(
         self,
@@ -163,18 +160,18 @@ class ListTable:
         names = (self._name(condition.column, measure) for measure in dict.fromkeys(measures))
         return all(name in self._orders for name in names)
 
-    def _stretch(self, condition: Condition) -> _Name | None:
+    def _stretch(self, condition: Condition) -> OrderName | None:
         """The name of the order in which the rows of a condition are one slice, if there is one."""
         if not isinstance(condition, OneOf) or len(condition.spans) > 1:
             return None
         column = (condition.column, condition.spans[0].measure)
         if column not in self._stretches:
             name = self._name(*column)
-            self._stretches[column] = None if name[2] == "list" else name
+            self._stretches[column] = None if name.kind == LIST else name
         return self._stretches[column]
 
     def _cuts(
-        self, register: Register, conditions: Sequence[Condition], names: Sequence[_Name | None]
+        self, register: Register, conditions: Sequence[Condition], names: Sequence[OrderName | None]
     ) -> list[_Cut]:
         """The slices of those conditions that are one, smallest first; without those that
         contain every row. `names`: of the orders in which they are one (`_stretch`)."""

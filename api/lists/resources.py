@@ -10,6 +10,7 @@ from api import ROOT
 from disclosure.model import schemas
 from disclosure.model.links import Link, graph
 from disclosure.model.schemas import Field
+from disclosure.register.column_orders import is_counted
 from disclosure.register.derived_columns import PROJECT_OF
 from disclosure.register.names import NAMED
 from disclosure.search.entries import KINDS
@@ -61,7 +62,7 @@ class ApiResource:
     @cached_property
     def facets(self) -> tuple[str, ...]:
         """The fields whose values can be counted: codes, references, years, true or false."""
-        return tuple(name for name, field in self.filters.items() if _is_counted(field))
+        return tuple(name for name, field in self.filters.items() if is_counted(field))
 
     @cached_property
     def codelists(self) -> Mapping[str, str]:
@@ -119,14 +120,6 @@ class ApiResource:
 def label_names(fields: Sequence[str]) -> tuple[str, ...]:
     """The members that hold the labels of these fields."""
     return tuple(f"{field}_{suffix}" for field in fields for suffix in ("label", "label_en"))
-
-
-def _is_counted(field: Field) -> bool:
-    if field.type in {"integer", "boolean", "yearmonth", "year"}:
-        return True
-    is_known = bool(field.codelist or field.reference) or field.flag("is_region")
-    is_named = field.name in {"publisher", "currency", "language", "license_name", "schema_version"}
-    return is_known or is_named or "enum" in field.descriptor.get("constraints", {})
 
 
 def _fields(name: str) -> tuple[Field, ...]:

@@ -1,18 +1,24 @@
 """Orders: the rows of a table sorted by one field, so that any filter is a few slices."""
 
-from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from api.lists.filter_values import INSTANT, Span
+from api.lists.filter_values import Span
 from api.lists.row_selections import Rows, growing
+from disclosure.register.column_orders import (
+    INSTANT,
+    Groups,
+    OrderName,
+    Value,
+    read_order,
+    stored_order,
+)
 from disclosure.register.register_file import Register
-
-Value = str | int | float | None
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Order:
     measure: str
     rows: Rows
     empty: Rows
-    groups: dict[Value, tuple[int, int]] | None
+    groups: Groups | None
     numbers: NDArray[np.float64] | None = None
 
     @property
@@ -116,49 +122,7 @@ class Order:
         return counts.tolist(), int(np.count_nonzero(mask[self.empty]))
 
 
-def load(register: Register, table: str, column: str, measure: str, kind: str) -> Order:
-    """The order of a column; `kind` is `list` (cells of several values), `counted`, `number` or
-    `plain`.
-
-    Reads every row once. Only texts are sorted by SQLite, which needs little memory.
-    """
-    measured = measure.format(column)
-    if kind == "plain":
-        records = register.tuples(
-            f"SELECT {measured} IS NULL, rowid FROM {table} ORDER BY {measured}, rowid"
-        )
-        both = np.fromiter(records, np.dtype([("is_empty", np.bool_), ("row", np.uint32)]))
-        count = int(np.count_nonzero(both["is_empty"]))  # SQLite puts empty ones first
-        rows = both["row"].copy()
-        return Order(table, column, measure, rows[count:], rows[:count], None)
-    cells = (cell for (cell,) in register.tuples(f"SELECT {measured} FROM {table} ORDER BY rowid"))
-    if kind == "number":
-        numbers = np.fromiter((np.nan if cell is None else cell for cell in cells), np.float64)
-        rows = np.argsort(numbers, kind="stable").astype(np.uint32) + np.uint32(1)
-        count = int(np.count_nonzero(~np.isnan(numbers)))  # NaN comes last
-        return Order(
-            table, column, measure, rows[:count], rows[count:], None, numbers[rows[:count] - 1]
-        )
-    return _grouped(table, column, measure, cells, is_list=kind == "list")
-
-
-def _grouped(table: str, column: str, measure: str, cells: Iterable[Value], is_list: bool) -> Order:
-    """The order of a column with few values, which are numbered."""
-    numbers: dict[Value, int] = {}
-    rows, codes, empty = array("I"), array("I"), array("I")
-    for row, cell in enumerate(cells, 1):
-        if cell is None:
-            empty.append(row)
-            continue
-        values = dict.fromkeys(cell.split(";")) if is_list and isinstance(cell, str) else (cell,)
-        for value in values:
-            rows.append(row)
-            codes.append(numbers.setdefault(value, len(numbers)))
-    rising = sorted(numbers)  # type: ignore[type-var]
-    turns = np.empty(len(rising), np.uint32)
-    turns[[numbers[value] for value in rising]] = np.arange(len(rising), dtype=np.uint32)
-    places = turns[np.asarray(codes, np.uint32)]
-    ends = np.cumsum(np.bincount(places, minlength=len(rising))).tolist()
-    groups = dict(zip(rising, zip([0, *ends], ends, strict=False), strict=True))
-    ordered = np.asarray(rows, np.uint32)[np.argsort(places, kind="stable")]
-    return Order(table, column, measure, ordered, np.asarray(empty, np.uint32), groups)
+def load(register: Register, folder: Path, table: str, name: OrderName) -> Order:
+    """The order of a column: as it was published in `folder`, else made of the rows."""
+    made = stored_order(folder, table, name) or read_order(register, table, name)
+    return Order(table, name.column, name.measure, *made)

@@ -84,7 +84,8 @@ class ServedRelease:
         if table is None:
             search = partial(self._numbers, resource.name)
             rows = self._rows.open(resource.table)
-            table = ListTable(self.register, resource, search, rows, self._selections)
+            orders = self.tree / "orders"
+            table = ListTable(self.register, resource, search, rows, orders, self._selections)
             self._tables[resource.name] = table
         return table
 

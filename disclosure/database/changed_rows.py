@@ -16,7 +16,7 @@ _AFFINITIES = {"TEXT": str, "INTEGER": int}
 Judge = Callable[[Values, Named], bool]
 
 
-class _Difference(NamedTuple):
+class _DifferentRows(NamedTuple):
     """The rows of a table that differ, as they were and as they are; its columns, with the type of
     value that they are compared with as it is written; and whether any other row has another
     number now."""
@@ -62,7 +62,7 @@ class ChangedRows:
 
         return may_differ
 
-    def _compare(self, name: str) -> _Difference | None:
+    def _compare(self, name: str) -> _DifferentRows | None:
         """None for what is no table of the same form before and after, and where many differ."""
         schema, _, table = name.partition(".")
         if schema not in self._files:
@@ -100,7 +100,7 @@ def _difference_of(
     described: Sequence[sqlite3.Row],
     *,
     has_rowid: bool,
-) -> _Difference | None:
+) -> _DifferentRows | None:
     columns = [row["name"] for row in described]
     primary_key = [row["name"] for row in described if row["pk"]]
     key = primary_key or ["rowid"]
@@ -122,4 +122,4 @@ def _difference_of(
         ).fetchone()
     )
     types = {row["name"]: _AFFINITIES.get(row["type"].upper()) for row in described}
-    return _Difference(rows, types, frozenset(primary_key), is_renumbered)
+    return _DifferentRows(rows, types, frozenset(primary_key), is_renumbered)

@@ -19,6 +19,7 @@ from disclosure.publish.redacted_values import RedactedValues
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.publish.release_files import write_release_files
 from disclosure.publish.served_index import bring_index, bring_static_search
+from disclosure.register.column_orders import write_orders
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import (
     RecordedRegister,
@@ -88,7 +89,8 @@ def build(
 
 
 def search_tasks(register: Path, tree: Tree, served: ServedTree) -> list[Task]:
-    """The tasks of writing both indices of the search, and the rows that the API reads."""
+    """The tasks of writing both indices of the search, and the rows and orders that the API
+    reads."""
 
     def write(bring: Callable[..., None], report: Report) -> None:
         with closing(RecordedRegister.open(register)) as connection:
@@ -98,4 +100,10 @@ def search_tasks(register: Path, tree: Tree, served: ServedTree) -> list[Task]:
         with closing(open_register(register)) as connection:
             write_rows(connection, tree.folder / "rows", served.folder / "rows", served.changed)
 
-    return [partial(write, bring_index), partial(write, bring_static_search), write_row_files]
+    def write_order_files(_: Report) -> None:
+        with closing(open_register(register)) as connection:
+            folders = tree.folder / "orders", served.folder / "orders"
+            write_orders(connection, *folders, served.changed)
+
+    searches = (partial(write, bring_index), partial(write, bring_static_search))
+    return [*searches, write_order_files, write_row_files]

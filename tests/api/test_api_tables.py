@@ -69,7 +69,8 @@ def table(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Itera
     path.touch()
     path.with_suffix(".ends").touch()
     with closing(RowFile(path, 0)) as rows:
-        yield ListTable(register, NOTICES, lambda _: (), rows, SelectionMemory())
+        none = path.parent / "orders"
+        yield ListTable(register, NOTICES, lambda _: (), rows, none, SelectionMemory())
 
 
 def asked(query: str) -> Question:

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from disclosure.output.output_tree import Tree
+from disclosure.register.column_orders import write_orders
 from disclosure.register.linked_register import write_linked_register
 from disclosure.register.register_file import open_register
 from disclosure.register.row_files import write_rows
@@ -47,6 +48,7 @@ def publish(
     with closing(open_register(register)) as connection:
         build_index(connection, output / tree / "search", silent)
         write_rows(connection, output / tree / "rows")
+        write_orders(connection, output / tree / "orders")
         if has_cards:
             write_static_search(connection, Tree(output / tree), silent)
     link = output / "next"
