@@ -25,7 +25,13 @@ FOOTERS: dict[str, tuple[list[object], str]] = {
     "beside its label": (["填表时间", "2026.3.15"], "2026-03-15"),
     "a month alone": (["填报日期：2026年3月"], ""),
     "another day": (["打印日期：2026年3月15日"], ""),
-    "two days": (["填报日期：2026年3月15日", "自评日期：2026年3月1日"], ""),
+    "the evaluation's day beside it": (
+        ["填报日期：2026年3月15日", "自评日期：2026年3月1日"],
+        "2026-03-01",
+    ),
+    "both in a cell": (["评价日期：2026年3月1日　填报日期：2026年3月15日"], "2026-03-01"),
+    "two days of the evaluation": (["评价日期：2026年3月15日", "自评日期：2026年3月1日"], ""),
+    "a stretch": (["评价时间：2026年3月1日至3月15日", "填报日期：2026年3月20日"], ""),
 }
 
 
@@ -40,6 +46,17 @@ def test_a_form_is_of_the_day_on_which_it_was_filled_in(
     assert told(outcome) == []
     assert values(outcome, "evaluations", "evaluated_on") == [(day,)]
     assert any(one.cell == "A8" and one.reason == "form" for one in outcome.log.omissions)
+
+
+def test_the_day_on_which_a_form_was_filled_in_is_told_beside_that_of_the_evaluation(
+    tmp_path: Path,
+) -> None:
+    days = ["评价日期", "2026-03-01", "填报日期", "2026-03-15"]
+    path = laid_out(tmp_path / "a.xlsx", [*TOP, days, *REST])
+    outcome = gathered(tmp_path, path, kind="performance-results")
+    assert values(outcome, "evaluations", "evaluated_on") == [("2026-03-01",)]
+    (left,) = (one for one in outcome.log.omissions if one.reason == "form")
+    assert (left.cell, left.text) == ("C5", "填报日期 2026-03-15")
 
 
 def test_the_day_of_a_form_is_not_of_its_year(tmp_path: Path) -> None:

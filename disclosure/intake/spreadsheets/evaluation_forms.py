@@ -23,7 +23,7 @@ from disclosure.intake.spreadsheets.name_lookup import digest
 from disclosure.intake.spreadsheets.sheet_amounts import read_number
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.stacked_headings import Merges
-from disclosure.intake.spreadsheets.told_days import OF_EVALUATION, labelled_day
+from disclosure.intake.spreadsheets.told_days import day_of_form
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import tables
 
@@ -204,7 +204,7 @@ def _evaluation(form: _Form, log: Log) -> Draft:
             draft.values[name], draft.elsewhere[name] = text, at
             log.converted(sheet, at, "evaluations", name.lstrip("@"), text, text, "evaluation-form")
     draft.values["evaluator_kind"] = "purchaser"
-    day, day_cell = labelled_day(sheet, OF_EVALUATION)
+    day, day_cell = day_of_form(sheet, log)
     if day:
         draft.values["evaluated_on"], draft.elsewhere["evaluated_on"] = day, day_cell
         log.converted(sheet, day_cell, "evaluations", "evaluated_on", day, day, "evaluation-form")
