@@ -126,7 +126,17 @@ OTHERWISE: dict[str, tuple[list[Any], Grid, list[tuple[str, str]]]] = {
     "another evaluator": (
         [1, "居家养老服务", "微型镇财政局", 88.5, "良"],
         FORM,
-        [("repeated", "D3")],
+        [("differs", "C3")],
+    ),
+    "another evaluator of no project": (
+        [1, "街道保洁服务", "微型镇财政局", 88.5, "良"],
+        form({(3, 2): "2026年街道保洁服务"}),
+        [("differs", "C3")],
+    ),
+    "another unit of the department": (
+        [1, "街道保洁服务", "微型镇养老院", 88.5, "良"],
+        form({(3, 2): "街道保洁服务", (3, 3): "实施单位", (3, 4): "微型镇福利院"}),
+        [("differs", "C3")],
     ),
     "another service of the bureau": ([1, "养老机构服务", BUREAU, 88.5, "良"], FORM, []),
     "another lot": (
@@ -284,3 +294,50 @@ def test_a_row_that_tells_no_year_is_told_beside_the_form(tmp_path: Path) -> Non
     outcome = gathered(tmp_path, *files, kind="")
     assert (len(outcome.drafts["evaluations"]), merged(outcome)) == (2, 0)
     assert codes(outcome) == [("sheet-evaluation-repeated", "D3")]
+
+
+UNIT, CLEANING = "微型镇福利院", "2026年街道保洁服务"
+OF_UNIT: list[list[Any]] = [
+    *FORM[:2],
+    ["项目名称", CLEANING],
+    ["主管部门", BUREAU, "实施单位", UNIT],
+    *FORM[3:],
+]
+BY_DEPARTMENT: list[Any] = [1, "街道保洁服务", BUREAU, 88.5, "良"]
+
+
+@pytest.mark.parametrize("title", [CLEANING, "2026年居家养老服务"], ids=["no project", "a project"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_form_of_a_unit_and_the_list_of_its_department_are_one(
+    order: int, title: str, tmp_path: Path
+) -> None:
+    grid = deepcopy(OF_UNIT)
+    grid[2][1] = title
+    row = [1, title.removeprefix("2026年"), *BY_DEPARTMENT[2:]]
+    files = [
+        laid_out(tmp_path / "a.xlsx", grid),
+        laid_out(tmp_path / "b.xlsx", summary(row, OTHER)),
+    ]
+    outcome = gathered(tmp_path, *files[::order], kind="")
+    assert (merged(outcome), codes(outcome)) == (1, [])
+    names = {draft["organization_id"]: draft["name"] for draft in organizations(outcome)}
+    found = dict(evaluations(outcome, "title", "evaluator_id"))
+    assert names[found[title]] == UNIT
+    left = {(one.cell, one.text) for one in outcome.log.omissions if one.reason == "other-body"}
+    assert left == {("B4", BUREAU), ("C3", BUREAU)}
+
+
+def organizations(outcome: SheetImport) -> list[dict[str, str]]:
+    return outcome.packages["organizations"]["organizations"]
+
+
+def test_the_form_of_a_unit_that_comes_after_the_list_of_its_department_fills_it(
+    tmp_path: Path,
+) -> None:
+    import_grid(tmp_path, "list.xlsx", summary(BY_DEPARTMENT, OTHER))
+    before = {row["evaluation_id"] for row in published(tmp_path, "evaluations")}
+    outcome = import_grid(tmp_path, "form.xlsx", OF_UNIT)
+    assert {row["evaluation_id"] for row in published(tmp_path, "evaluations")} == before
+    assert len(published(tmp_path, "evaluation-funds")) == 1
+    left = {(one.cell, one.text) for one in outcome.log.omissions if one.reason == "other-body"}
+    assert left == {("B4", BUREAU), ("D4", UNIT)}

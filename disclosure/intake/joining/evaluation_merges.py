@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from disclosure.intake.joining.evaluation_pairs import (
-    MISTAKEN,
     ToldEvaluation,
     Values,
     is_alike,
+    mistaken_fields,
     pair_evaluations,
 )
 from disclosure.intake.joining.sheet_joins import SheetJoins
@@ -80,7 +80,7 @@ class EvaluationMerges:
             elif not form.partners and len(form.others) == 1 and not form.others[0].partners:
                 (other,) = form.others
                 if len(other.others) == 1:
-                    self._tell([*_differences(form, other, MISTAKEN)])
+                    self._tell([*_differences(form, other, mistaken_fields(form, other))])
         self._leave_out()
 
     def _sorts(self) -> tuple[list[ToldEvaluation], list[ToldEvaluation]]:
@@ -88,10 +88,15 @@ class EvaluationMerges:
         forms: list[ToldEvaluation] = []
         rows_of_lists: list[ToldEvaluation] = []
         published = [row for row in self.known.all_of("evaluations") if row.is_published]
-        told = [ToldEvaluation(row.values, row.place, None, has_own_id=True) for row in published]
+        ids = {name: identifier for identifier, name in self.joins.names.items()}
+        told = [
+            ToldEvaluation(row.values, row.place, None, has_own_id=True, bodies=_bodies(row, ids))
+            for row in published
+        ]
         for draft in self.drafts["evaluations"]:
             has_own_id = "evaluation_id" in draft.columns
-            told.append(ToldEvaluation(draft.values, draft.place, draft, has_own_id))
+            bodies = _bodies(draft, ids)
+            told.append(ToldEvaluation(draft.values, draft.place, draft, has_own_id, bodies))
         for one in told:
             own = [
                 row
@@ -103,6 +108,8 @@ class EvaluationMerges:
 
     def _join(self, form: ToldEvaluation, row: ToldEvaluation) -> None:
         names = [name for name in tables()["evaluations"].field if name not in _TELLING]
+        if form.shares_evaluator(row):
+            names.remove("evaluator_id")
         if form.has_own_id and row.has_own_id:
             names.append("evaluation_id")
         differences = [*_differences(form, row, names), *self._differences_below(form, row)]
@@ -148,6 +155,9 @@ class EvaluationMerges:
             self.log.converted(
                 source.sheet, cell, "evaluations", name, value, value, "same-evaluation"
             )
+        if not is_alike(source.values, kept.values, "evaluator_id"):
+            body = self.joins.names.get(source.values["evaluator_id"], "")
+            self.log.omitted(source.sheet, source.cell("evaluator_id"), body, "other-body")
         title = source.values.get("title", "")
         self.log.omitted(source.sheet, f"{source.row}:{source.row}", title, "same-evaluation")
         self.gone.add(id(source))
@@ -273,6 +283,12 @@ class EvaluationMerges:
             self.drafts[resource] = kept
             if not kept:
                 del self.drafts[resource]
+
+
+def _bodies(one: KnownRow | Draft, ids: Values) -> frozenset[str]:
+    """The ids of the evaluator of a row, and of the department above it that the row names."""
+    bodies = {one.values.get("evaluator_id", ""), ids.get(one.values.get("@department", ""), "")}
+    return frozenset(bodies - {""})
 
 
 def _move(draft: Draft, old: str, new: str) -> None:

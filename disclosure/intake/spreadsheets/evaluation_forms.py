@@ -189,19 +189,24 @@ def _evaluation(form: _Form, log: Log) -> Draft:
     sheet = form.sheet
     draft = Draft(tables()["evaluations"], sheet, min(sheet.rows), {}, is_form=True)
     title, cell = _first(form, ("项目名称", "项目支出名称", "评价项目"))
-    unit, unit_cell = _first(form, _UNITS + _DEPARTMENTS)
+    department, department_cell = _first(form, _DEPARTMENTS)
+    unit, unit_cell = _first(form, _UNITS)
+    if not unit:
+        (unit, unit_cell), department = (department, department_cell), ""
     result, result_cell = _result(form)
     score, score_cell = _total(form)
     said = {
         "title": (title, cell),
         "@project": _chosen(form) or (title, cell),
         "evaluator_id": (unit, unit_cell),
+        "@department": (department if department != unit else "", department_cell),
         "conclusion": (result, result_cell),
         "score": (score, score_cell),
     }
     for name, (text, at) in said.items():
         if text:
             draft.values[name], draft.elsewhere[name] = text, at
+        if text and name != "@department":
             log.converted(sheet, at, "evaluations", name.lstrip("@"), text, text, "evaluation-form")
     draft.values["evaluator_kind"] = "purchaser"
     day, day_cell = day_of_form(sheet, log)
