@@ -25,8 +25,9 @@ _MANY = 200
 class ToldEvaluation:
     """An evaluation as a form or a row of a list tells it; `draft` is None for a published one.
 
-    `bodies`: the ids of its evaluator and of the department above that; `partners`: what may tell
-    the same of the other sort; `others`: what does but for its score or evaluator.
+    `bodies`: the ids of its evaluator and of the department above that; `is_gone`: published, in a
+    table that the files replace; `partners`: what may tell the same of the other sort; `others`:
+    what does but for its score or evaluator.
     """
 
     values: Values
@@ -34,6 +35,7 @@ class ToldEvaluation:
     draft: Draft | None
     has_own_id: bool
     bodies: frozenset[str]
+    is_gone: bool = False
     partners: list["ToldEvaluation"] = field(default_factory=list)
     others: list["ToldEvaluation"] = field(default_factory=list)
 
@@ -71,12 +73,13 @@ def pair_evaluations(forms: list[ToldEvaluation], rows: list[ToldEvaluation]) ->
 
 
 def mistaken_fields(form: ToldEvaluation, row: ToldEvaluation) -> list[str]:
-    """The fields of `MISTAKEN` in which a form and a row differ."""
+    """The fields of `MISTAKEN` in which a form and a row differ; the unit of a form that is
+    published is that of its list too, whose department no published row tells."""
     return [
         name
         for name in MISTAKEN
         if not is_alike(form.values, row.values, name)
-        and not (name == "evaluator_id" and form.shares_evaluator(row))
+        and not (name == "evaluator_id" and (form.is_gone or form.shares_evaluator(row)))
     ]
 
 
