@@ -51,6 +51,8 @@ def read_special(
         return _read_of_notice(target, label, cell, context)
     if resource in {"evaluations", "indicators"}:
         return _read_of_evaluation(resource, target, cell)
+    if resource == "organizations":
+        return _read_of_organization(target, cell)
     return _read_of_award(target, cell, context) if resource == "awards" else None
 
 
@@ -98,6 +100,17 @@ def _read_of_evaluation(resource: str, target: Field, cell: Cell) -> CellReading
         return _read_as_written(target, cell)
     is_unmade = resource == "evaluations" and target.name in RESULTS and says_unmade(cell.text)
     return CellReading("", "placeholder") if is_unmade else None
+
+
+def _read_of_organization(target: Field, cell: Cell) -> CellReading | None:
+    """What an organization does in procurement (购买主体, 承接主体), where its type is due."""
+    if target.codelist not in {"purchaser-type", "undertaker-type"}:
+        return None
+    parts = [part for part in map(str.strip, re.split("[;、,/]", narrow(cell.text))) if part]
+    roles = [find_code("organization-role", part) for part in parts]
+    if not all(roles) or any(find_code(target.codelist, part) for part in parts):
+        return None
+    return CellReading("", "role", extra={"roles": ";".join(dict.fromkeys(filter(None, roles)))})
 
 
 def _read_as_written(target: Field, cell: Cell) -> CellReading | None:
