@@ -20,7 +20,7 @@ from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.evaluation_funds import read_funds
 from disclosure.intake.spreadsheets.grids import Cell, Sheet, plain
 from disclosure.intake.spreadsheets.name_lookup import digest
-from disclosure.intake.spreadsheets.sheet_amounts import read_number
+from disclosure.intake.spreadsheets.sheet_amounts import number_in_words, read_number
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.stacked_headings import Merges
 from disclosure.intake.spreadsheets.told_days import day_of_form
@@ -55,6 +55,10 @@ _OF_LISTS = frozenset({"项目名称", "评价", "评价编号", "项目编号"}
 _UNITS = ("项目实施单位", "实施单位", "项目单位", "预算单位", "自评单位", "填报单位", "单位名称")
 _DEPARTMENTS = ("主管部门", "主管部门及代码", "主管单位", "部门名称")
 _TOTAL = re.compile(r"(总|合)(分|计)|总得分|自评得分")
+# What stands above the indicators, or below, before the score and the grade of the whole.
+_SCORES = ("总分", "总得分", "自评得分", "自评总分", "评价得分")
+_GRADES = ("自评等级", "自评等次", "评价等级", "评价等次", "绩效等级", "自评结果", "等级", "等次")
+_GRADED = re.compile(r"(?P<grade>[^\d()]+)(?:\((?P<points>[\d.]+)分?\))?")
 _HIGHER = ("≥", ">=", ">", "﹥", "≧", "不少于", "不低于", "大于等于", "大于", "达到", "高于")
 _LOWER = ("≤", "<=", "<", "﹤", "≦", "不超过", "不高于", "不多于", "小于等于", "小于", "低于")
 _BOUND = re.compile(rf"({'|'.join((*_HIGHER, *_LOWER))}|=|约)?\s*")
@@ -123,7 +127,7 @@ def _read_form(form: _Form, log: Log) -> list[Draft]:
     indicators = [*_execution(form, evaluation, log), *_indicators(form, evaluation, log)]
     funds = [*read_funds(sheet, form.merges, form.header, evaluation, log)]
     _tell_rest(form, evaluation, {draft.row for draft in funds}, log)
-    _tell_below(form, {draft.row for draft in indicators}, log)
+    _tell_below(form, {draft.row for draft in indicators}, evaluation, log)
     return [evaluation, *indicators, *funds]
 
 
@@ -169,8 +173,13 @@ def _header_columns(cells: Mapping[int, Cell]) -> dict[str, int]:
 
 
 def _read_pairs(form: _Form) -> None:
-    """Label and value in the cells above the indicators: 项目名称 | 老年助餐."""
-    for row in sorted(row for row in form.sheet.rows if row < form.header):
+    """Label and value in the cells above the indicators, and below their total: 项目名称 |
+    老年助餐."""
+    totals = [
+        row for row in form.sheet.rows if row > form.header and _is_total(form.sheet.rows[row])
+    ]
+    end = min(totals, default=max(form.sheet.rows))
+    for row in sorted(row for row in form.sheet.rows if not form.header <= row <= end):
         cells = sorted(form.sheet.rows[row].items())
         for (_, label), (column, value) in pairwise(cells):
             name = key(re.sub(r"\(.*?\)", "", narrow(label.text)))
@@ -194,20 +203,19 @@ def _evaluation(form: _Form, log: Log) -> Draft:
     if not unit:
         (unit, unit_cell), department = (department, department_cell), ""
     result, result_cell = _result(form)
-    score, score_cell = _total(form)
     said = {
         "title": (title, cell),
         "@project": _chosen(form) or (title, cell),
         "evaluator_id": (unit, unit_cell),
         "@department": (department if department != unit else "", department_cell),
         "conclusion": (result, result_cell),
-        "score": (score, score_cell),
     }
     for name, (text, at) in said.items():
         if text:
             draft.values[name], draft.elsewhere[name] = text, at
         if text and name != "@department":
             log.converted(sheet, at, "evaluations", name.lstrip("@"), text, text, "evaluation-form")
+    _take_total(form, draft, log)
     draft.values["evaluator_kind"] = "purchaser"
     day, day_cell = day_of_form(sheet, log)
     if day:
@@ -254,19 +262,57 @@ def _chosen(form: _Form) -> tuple[str, str] | None:
     return next(choices, None)
 
 
-def _total(form: _Form) -> tuple[str, str]:
-    """The total of the scores, in the column of scores or as the last number of its row."""
+def _total(form: _Form) -> tuple[str, Cell] | None:
+    """The total of the scores and its address: in the column of scores, else behind its name; or
+    what stands above the indicators as the form's score."""
     for row in sorted(row for row in form.sheet.rows if row > form.header):
         cells = form.sheet.rows[row]
-        if not _TOTAL.fullmatch(key(cells[min(cells)].text)):
+        if not _is_total(cells):
             continue
-        column = form.columns.get("score", 0)
-        cell = cells.get(column) or cells[max(cells)]
-        at = column if column in cells else max(cells)
-        number = _number(cell)
+        first = min(cells)
+        said = narrow(cells[first].text).partition(":")[2].strip()
+        if said:
+            return address(row, first), Cell(said)
+        column = form.columns.get("score", max(cells))
+        if column not in cells:
+            behind = [at for at in cells if first < at < column]
+            column = max({*behind} - {form.columns.get("weight", 0)}, default=0)
+        if column != first and column in cells:
+            return address(row, column), cells[column]
+    text, cell = _first(form, _SCORES)
+    return (cell, Cell(text)) if text else None
+
+
+def _is_total(cells: Mapping[int, Cell]) -> bool:
+    """Whether a row is that of the total of the scores."""
+    name = narrow(cells[min(cells)].text).partition(":")[0]
+    return _TOTAL.fullmatch(key(name)) is not None
+
+
+def _take_total(form: _Form, draft: Draft, log: Log) -> None:
+    """Set the score of an evaluation to the total of its form, and its grade to what the form calls
+    so, or has in place of points: 优, 优（92分）. A total that is neither is reported."""
+    found = _total(form)
+    graded = _GRADED.fullmatch(narrow(found[1].text).strip()) if found else None
+    grades = [(graded["grade"], found[0])] if found and graded else []
+    grades += [said for name in _GRADES if (said := form.values.get(key(name)))]
+    grade, at = next(
+        ((code, at) for text, at in grades if (code := find_code("grade", text))), ("", "")
+    )
+    taken = {"grade": (grade, at, grade)} if grade else {}
+    if found:
+        cell, points = found[1], graded["points"] if graded and at == found[0] else None
+        number = _number(Cell(points) if points else cell)
+        if number is None:
+            number = number_in_words(narrow(cell.text).strip().removesuffix("分"))
         if number is not None:
-            return plain(number), address(row, at)
-    return "", ""
+            taken["score"] = (plain(number), found[0], cell.text)
+        elif at != found[0]:
+            draft.elsewhere["score"] = found[0]
+            _tell_no_number(draft, "score", cell, log)
+    for name, (text, place, written) in taken.items():
+        draft.values[name], draft.elsewhere[name] = text, place
+        log.converted(draft.sheet, place, "evaluations", name, written, text, "evaluation-form")
 
 
 def _number(cell: Cell | None) -> Decimal | None:
@@ -306,7 +352,7 @@ def _indicators(form: _Form, evaluation: Draft, log: Log) -> Iterator[Draft]:
     seen: list[str] = []
     for row in sorted(row for row in form.sheet.rows if row > form.header):
         cells = form.sheet.rows[row]
-        if _TOTAL.fullmatch(key(cells[min(cells)].text)):
+        if _is_total(cells):
             return
         leaf = form.value(row, form.columns[form.leaf])
         if leaf is None or form.columns[form.leaf] not in cells:
@@ -415,16 +461,18 @@ def read_bound(text: str) -> tuple[str, str, str]:
 
 
 def _take_number(draft: Draft, name: str, cell: Cell | None, log: Log) -> None:
-    if cell is None:
-        return
     number = _number(cell)
     if number is not None:
         draft.values[name] = plain(number)
-    elif cell.is_formula or cell.text not in {"", "-", "—", "/"}:
+    elif cell is not None:
+        _tell_no_number(draft, name, cell, log)
+
+
+def _tell_no_number(draft: Draft, name: str, cell: Cell, log: Log) -> None:
+    if cell.is_formula or cell.text not in {"", "-", "—", "/"}:
         code = "sheet-formula" if cell.is_formula else "not-a-number"
-        value = str(cell.value)
-        at = draft.cell(name)
-        log.fault(code, draft.sheet, at, resource="indicators", field=name, value=value)
+        resource, value = draft.table.resource, str(cell.value)
+        log.fault(code, draft.sheet, draft.cell(name), resource=resource, field=name, value=value)
 
 
 def _tell_rest(form: _Form, evaluation: Draft, funds: Container[int], log: Log) -> None:
@@ -462,13 +510,16 @@ def _tell_rest(form: _Form, evaluation: Draft, funds: Container[int], log: Log) 
             log.omitted(form.sheet, address(form.header, column), cell.text, "column")
 
 
-def _tell_below(form: _Form, indicators: Container[int], log: Log) -> None:
+def _tell_below(form: _Form, indicators: Container[int], evaluation: Draft, log: Log) -> None:
     """The rows below the heading of the indicators that are none: what follows their total, and
-    texts among them."""
+    texts among them; not the grade of the whole, with its label."""
+    grade = evaluation.elsewhere.get("grade")
     for row in sorted(row for row in form.sheet.rows if row > form.header):
-        cells = form.sheet.rows[row]
-        first = min(cells)
-        if row in indicators or _TOTAL.fullmatch(key(cells[first].text)):
+        cells = sorted(form.sheet.rows[row].items())
+        if row in indicators or _is_total(form.sheet.rows[row]):
             continue
-        text = "　".join(cell.text for _, cell in sorted(cells.items()))
-        log.omitted(form.sheet, address(row, first), text, "form")
+        at = next((n for n, (column, _) in enumerate(cells) if address(row, column) == grade), None)
+        rest = cells if at is None else [*cells[: max(at - 1, 0)], *cells[at + 1 :]]
+        if rest:
+            text = "　".join(cell.text for _, cell in rest)
+            log.omitted(form.sheet, address(row, rest[0][0]), text, "form")

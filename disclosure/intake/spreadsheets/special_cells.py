@@ -38,11 +38,10 @@ def read_special(
     that is read as its field is. Raises CellFault."""
     if name == "identifier" or name.endswith("-code"):
         return _read_code(label, cell)
-    if name == COLUMN:
+    is_rate = resource == "awards" and name == "discount_text" and unit_of(label) == "%"
+    if name == COLUMN or (is_rate and _PLAIN.fullmatch(narrow(cell.text))):
         return read_satisfaction(label, cell)
-    if resource == "awards" and name == "discount_text" and unit_of(label) == "%":
-        return read_satisfaction(label, cell) if _PLAIN.fullmatch(narrow(cell.text)) else None
-    target = tables()[resource].field.get(name)
+    target = None if is_rate else tables()[resource].field.get(name)
     if target is None or not isinstance(cell.value, str):
         return None
     if name == "fund_source" and is_broad("fund-source", cell.text):
@@ -51,9 +50,9 @@ def read_special(
         return _read_of_notice(target, label, cell, context)
     if resource in {"evaluations", "indicators"}:
         return _read_of_evaluation(resource, target, cell)
-    if resource == "organizations":
-        return _read_of_organization(target, cell)
-    return _read_of_award(target, cell, context) if resource == "awards" else None
+    if resource == "awards":
+        return _read_of_award(target, cell, context)
+    return _read_of_organization(target, cell) if resource == "organizations" else None
 
 
 def _read_of_award(target: Field, cell: Cell, context: Context) -> CellReading | None:
