@@ -94,6 +94,8 @@ class EvaluationMerges:
         forms: list[ToldEvaluation] = []
         rows_of_lists: list[ToldEvaluation] = []
         for draft in self.drafts["evaluations"]:
+            if not draft.values.get("evaluation_id"):
+                continue  # it has no name, which was told
             has_own_id = "evaluation_id" in draft.columns
             bodies = _bodies(draft, ids)
             one = ToldEvaluation(draft.values, draft.place, draft, has_own_id, bodies)

@@ -1,18 +1,20 @@
-"""Self-evaluation forms (项目支出绩效自评表): one project a sheet, read as the form that it is.
+"""Evaluation forms: one project a sheet, read as the form that it is.
 
-The form of the finance departments: names of project and bodies in pairs of label and value;
-the funds with their rate of execution; goals and what came of them; the tree of indicators with
-年度指标值, 实际完成值, 分值, 得分; the total.
+Self-evaluation forms (项目支出绩效自评表) of the finance departments: names of project and bodies
+in pairs of label and value; the funds with their rate of execution; goals and what came of them;
+the tree of indicators with 年度指标值, 实际完成值, 分值, 得分; the total. Scoring forms
+(绩效评价打分表), by which others evaluate: of the indicators 分值, 评分标准, 得分, 扣分原因.
 """
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 from math import inf
 
 from disclosure.intake.joining.draft_entries import CHOICE
+from disclosure.intake.joining.join_titles import core_of
 from disclosure.intake.spreadsheets.cell_values import YEARS
 from disclosure.intake.spreadsheets.code_words import find_code
 from disclosure.intake.spreadsheets.column_labels import key, narrow
@@ -28,6 +30,16 @@ from disclosure.model.cell_references import address
 from disclosure.model.schemas import tables
 
 _TITLE = re.compile(r"自评表|绩效.*自评|绩效目标完成情况表|绩效目标自评")
+# The title of a scoring form, and what the project is called in it; bids are scored as well.
+_SCORING = re.compile(
+    r"(?:附件\s*\d*\s*[:：.、]?)?\s*(?P<name>.*?)(?:绩效)?(?:评价|考核|考评|评估)?(?:指标(?:体系)?及?)?"
+    r"(?:打分|评分|得分|考核|考评)(?:情况)?表"
+)
+_OF_BIDS = re.compile("评标|评审|投标|磋商|谈判|询价|比选|供应商评分")
+# What stands beside the points of such a form: by what they were given, or why not.
+_STANDARDS = re.compile(
+    r"(?:评分|评价|考核|考评|打分|计分|扣分|指标)(?:标准|细则|依据|办法|规则|说明|解释|要点|原因|理由|因素)|扣分"
+)
 _YEAR = re.compile(r"(20\d\d)\s*年")
 # A whole day tells when a form was filled in, not of which year it is.
 _DAY = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}")
@@ -43,16 +55,30 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "target": re.compile("指标值|目标值|^(?:年度)?目标$"),
     "actual": re.compile("实际完成|完成值|全年完成|实际值|完成情况"),
     "weight": re.compile("分值|权重"),
-    "score": re.compile("得分|评分|自评分"),
+    "score": re.compile("得分(?!率|标准)|评分(?!标准|细则|依据|办法|规则|说明|要点|理由)|自评分"),
 }
 # What is over a part of the year, or is expected: 上半年完成值, 1-7月完成情况, 全年预计完成值.
 _NOT_FINAL = re.compile(r"上半年|下半年|季度|\d月|预计|监控|上年")
 # What a list of indicators without levels calls them; over levels it is their heading.
 _PLAIN_INDICATOR = re.compile("(?:绩效|评价|考核|自评)?指标")
+_SCORED_INDICATOR = re.compile(
+    "(?:绩效|评价|考核|考评|评分|打分|自评)?(?:指标|内容|项目|要素|事项)"
+)
 _LEVELS = ("level-1", "level-2", "level-3")
 # What stands in a list of indicators of several projects, which is no form.
 _OF_LISTS = frozenset({"项目名称", "评价", "评价编号", "项目编号"})
 _UNITS = ("项目实施单位", "实施单位", "项目单位", "预算单位", "自评单位", "填报单位", "单位名称")
+_EVALUATORS = (
+    "评价机构",
+    "第三方机构",
+    "第三方评价机构",
+    "评价单位",
+    "评估机构",
+    "评估单位",
+    "考核单位",
+)
+_UNDERTAKERS = ("承接主体", "承接单位", "承接机构", "服务机构", "服务单位", "供应商", "中标供应商")
+_PURCHASERS = ("购买主体", "采购人", "采购单位", "购买单位")
 _DEPARTMENTS = ("主管部门", "主管部门及代码", "主管单位", "部门名称")
 _TOTAL = re.compile(r"(总|合)(分|计)|总得分|自评得分")
 # What stands above the indicators, or below, before the score and the grade of the whole.
@@ -74,6 +100,8 @@ class _Form:
     header: int
     columns: Mapping[str, int]
     year: str
+    titles: Sequence[str]
+    is_scoring: bool = False
     values: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
@@ -135,16 +163,23 @@ def _find_form(sheet: Sheet) -> _Form | None:
     first = [
         cell.text for row in sheet.first_rows(_TITLE_ROWS) for cell in sheet.rows[row].values()
     ]
-    titles = [sheet.name, *first]
-    if not any(_TITLE.search(narrow(text)) for text in titles):
+    titles = [narrow(text) for text in (sheet.name, *first)]
+    is_own = any(map(_TITLE.search, titles))
+    if not is_own and any(map(_OF_BIDS.search, titles)):
         return None
     merges = Merges(sheet)
     for row in sorted(sheet.rows):
         columns = _header_columns(sheet.rows[row])
         labels = {key(cell.text) for cell in sheet.rows[row].values()}
-        if _heads_indicators(columns) and labels.isdisjoint(_OF_LISTS):
-            years = {year for text in titles for year in _YEAR.findall(_DAY.sub("", narrow(text)))}
-            return _Form(sheet, merges, row, columns, years.pop() if len(years) == 1 else "")
+        if is_own:
+            heads = _heads_indicators(columns)
+        else:
+            columns = _scored_columns(sheet.rows[row], columns)
+            heads = bool(columns) and any(map(_STANDARDS.search, labels))
+        if heads and labels.isdisjoint(_OF_LISTS):
+            years = {year for text in titles for year in _YEAR.findall(_DAY.sub("", text))}
+            year = years.pop() if len(years) == 1 else ""
+            return _Form(sheet, merges, row, columns, year, titles, is_scoring=not is_own)
     return None
 
 
@@ -154,6 +189,25 @@ def _heads_indicators(columns: Mapping[str, int]) -> bool:
     levels = columns.keys() & {*_LEVELS}
     has_values = "target" in columns and not columns.keys().isdisjoint({"actual", "score"})
     return bool(levels) and (has_values or ("level-3" in levels and len(levels) > 1))
+
+
+def _scored_columns(cells: Mapping[int, Cell], columns: Mapping[str, int]) -> dict[str, int]:
+    """The columns of the indicators of a scoring form: levels, points that could be had behind the
+    deepest of them, points that were; empty for another row."""
+    found = {name: at for name, at in columns.items() if name in {*_LEVELS, "score"}}
+    plain_columns = [
+        at for at, cell in sorted(cells.items()) if _SCORED_INDICATOR.fullmatch(key(cell.text))
+    ]
+    if found.keys().isdisjoint({"level-1", "level-2"}):
+        found |= dict(zip(("level-3", "level-2"), reversed(plain_columns), strict=False))
+    levels = found.keys() & {*_LEVELS}
+    deepest = found[max(levels)] if levels else 0
+    weights = [
+        at
+        for at, cell in sorted(cells.items())
+        if at > deepest and _COLUMNS["weight"].search(key(cell.text))
+    ]
+    return {**found, "weight": weights[0]} if levels and weights and "score" in found else {}
 
 
 def _header_columns(cells: Mapping[int, Cell]) -> dict[str, int]:
@@ -197,45 +251,77 @@ def _first(form: _Form, names: tuple[str, ...]) -> tuple[str, str]:
 def _evaluation(form: _Form, log: Log) -> Draft:
     sheet = form.sheet
     draft = Draft(tables()["evaluations"], sheet, min(sheet.rows), {}, is_form=True)
-    title, cell = _first(form, ("项目名称", "项目支出名称", "评价项目"))
-    department, department_cell = _first(form, _DEPARTMENTS)
-    unit, unit_cell = _first(form, _UNITS)
-    if not unit:
-        (unit, unit_cell), department = (department, department_cell), ""
-    result, result_cell = _result(form)
+    title, cell = _first(form, ("项目名称", "项目支出名称", "评价项目", "服务项目名称"))
+    if not title and form.is_scoring:
+        title, cell = _named_in_title(form)
     said = {
         "title": (title, cell),
         "@project": _chosen(form) or (title, cell),
-        "evaluator_id": (unit, unit_cell),
-        "@department": (department if department != unit else "", department_cell),
-        "conclusion": (result, result_cell),
+        **_bodies(form),
+        "conclusion": _result(form),
     }
     for name, (text, at) in said.items():
         if text:
             draft.values[name], draft.elsewhere[name] = text, at
-        if text and name != "@department":
+        if text and name in {"title", "@project", "evaluator_id", "conclusion"}:
             log.converted(sheet, at, "evaluations", name.lstrip("@"), text, text, "evaluation-form")
     _take_total(form, draft, log)
-    draft.values["evaluator_kind"] = "purchaser"
+    if kind := _kind_of_evaluator(form):
+        draft.values["evaluator_kind"] = kind
     day, day_cell = day_of_form(sheet, log)
     if day:
         draft.values["evaluated_on"], draft.elsewhere["evaluated_on"] = day, day_cell
         log.converted(sheet, day_cell, "evaluations", "evaluated_on", day, day, "evaluation-form")
     if form.year:
         draft.values |= {"period_from": f"{form.year}-01-01", "period_to": f"{form.year}-12-31"}
-    draft.values["evaluation_id"] = f"evaluation-{digest(title, unit, form.year)}"
+    evaluator = draft.values.get("evaluator_id", "")
+    draft.values["evaluation_id"] = f"evaluation-{digest(title, evaluator, form.year)}"
     if not title:
         where = f"{min(sheet.rows)}:{min(sheet.rows)}"
-        log.fault(
-            "sheet-row-nameless",
-            sheet,
-            where,
-            resource="evaluations",
-            field="title",
-            title="项目名称",
-            title_en="title",
-        )
+        log.fault("sheet-form-nameless", sheet, where, resource="evaluations", field="title")
     return draft
+
+
+def _bodies(form: _Form) -> dict[str, tuple[str, str]]:
+    """Who evaluated: the unit of a self-evaluation form, for the department above it; of others
+    only who is called so, beside who bought and provided what they evaluated."""
+    department, department_cell = _first(form, _DEPARTMENTS)
+    unit, unit_cell = _first(form, _UNITS)
+    if not unit:
+        (unit, unit_cell), department = (department, department_cell), ""
+    if form.is_scoring:
+        bought = _first(form, _PURCHASERS)
+        return {
+            "evaluator_id": _first(form, _EVALUATORS),
+            "@purchaser": bought if bought[0] else (unit, unit_cell),
+            "@undertaker": _first(form, _UNDERTAKERS),
+        }
+    return {
+        "evaluator_id": (unit, unit_cell),
+        "@department": (department if department != unit else "", department_cell),
+    }
+
+
+def _kind_of_evaluator(form: _Form) -> str:
+    """The kind of evaluator that a form says; empty for a scoring form that says none."""
+    if not form.is_scoring:
+        return "purchaser"
+    spoken = " ".join([*form.titles, *form.values])
+    kinds = {"finance": "财政(?:重点)?(?:绩效)?(?:再)?评价", "third-party": "第三方"}
+    found = [kind for kind, words in kinds.items() if re.search(words, spoken)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _named_in_title(form: _Form) -> tuple[str, str]:
+    """The project that the title of a scoring form names, 助餐服务 of 助餐服务绩效评价打分表, and
+    its cell; both empty where it only says what kind of form it is."""
+    for row in form.sheet.first_rows(_TITLE_ROWS):
+        for column, cell in form.sheet.rows[row].items():
+            match = _SCORING.match(narrow(cell.text))
+            name = match["name"].strip() if match else ""
+            if re.sub("政府|财政|支出|专项|部门|单位|第三方|重点", "", core_of(name)):
+                return name, address(row, column)
+    return "", ""
 
 
 def _result(form: _Form) -> tuple[str, str]:
@@ -500,7 +586,8 @@ def _tell_rest(form: _Form, evaluation: Draft, funds: Container[int], log: Log) 
             cell.text for _, cell in rest if not (form.year and _SAYS_YEAR.fullmatch(cell.text))
         ]
         if texts:
-            is_title = row in rows[:_TITLE_ROWS] and _TITLE.search(narrow(texts[0]))
+            title = narrow(texts[0])
+            is_title = row in rows[:_TITLE_ROWS] and (_TITLE.search(title) or _SCORING.match(title))
             reason = "above" if is_title else "form"
             log.omitted(form.sheet, address(row, rest[0][0]), "　".join(texts), reason)
     for column, cell in form.sheet.rows[form.header].items():
