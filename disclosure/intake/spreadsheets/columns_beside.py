@@ -215,10 +215,13 @@ def hold_results(notices: Header, results: Collection[SheetColumn], *, is_of_res
     return bool(published) and (is_called_so or (has_own_date and not is_of_results))
 
 
-def settle_titles(columns: dict[int, SheetColumn]) -> None:
-    """Beside a column with a title of its own (公告标题, 合同名称), 项目名称 names the project."""
-    titles = [index for index, column in columns.items() if column.match.field == "title"]
-    of_projects = [index for index in titles if "项目" in key(columns[index].label)]
-    if len(titles) == 2 and len(of_projects) == 1:
-        column = columns[of_projects[0]]
-        columns[of_projects[0]] = replace(column, match=Match("@project"))
+def settle_titles(table: Table, columns: dict[int, SheetColumn]) -> None:
+    """Beside a column with a title of its own (公告标题, 合同名称), 项目名称 names the project; and
+    beside one of a payment (付款期次), 合同名称 the contract."""
+    owners = {"项目": "@project"} | ({"合同": "@contract"} if table.resource == "payments" else {})
+    for word, owner in owners.items():
+        titles = [index for index, column in columns.items() if column.match.field == "title"]
+        of_owner = [index for index in titles if word in key(columns[index].label)]
+        if len(titles) > 1 and len(of_owner) == 1:
+            column = columns[of_owner[0]]
+            columns[of_owner[0]] = replace(column, match=Match(owner))

@@ -267,7 +267,7 @@ class HeaderFinder:
         settle_units(table, columns, below)
         settle_lots(table, columns, unknown, {i: cell.text for i, cell in below.items()})
         leave_days_of_acceptance(table, columns, unknown)
-        settle_titles(columns)
+        settle_titles(table, columns)
         return Header(table, rows, columns, unknown)
 
     def _meanings(self, candidates: Sequence[str], table: Table) -> Iterator[tuple[str, Match]]:

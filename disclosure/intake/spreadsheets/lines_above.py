@@ -35,7 +35,10 @@ _LAST_ROWS = 6
 _OF_ONE_PROJECT = frozenset({"notices", "awards"})
 _OF_ALL_CORRECTIONS = frozenset({"published_at"})
 _APART = re.compile(r"\s{2,}|\u3000+")
-_PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
+_PAIR = re.compile(
+    r"\s*(?:[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[)）][、.．]?|[、.．]))?\s*"
+    r"([^:：]{2,12})[:：]\s*(\S.*?)\s*"
+)
 _ENQUIRIES = {"投诉": "complaint", "质疑": "query", "询问": "question"}
 _YEAR = re.compile(r"(20\d\d)\s*年", re.ASCII)
 # The year that evaluations are of; that in which they were made is called so without 度.
