@@ -298,6 +298,7 @@ def _are_pairs(cells: Mapping[int, Cell], below: Mapping[int, Cell]) -> bool:
     or more of the like."""
     texts = [cell.text for _, cell in sorted(cells.items())]
     is_paired = len(texts) % 2 == 0 and all(map(is_label, texts[::2]))
+    is_paired = is_paired and "@number" not in fields_called(texts[0])
     if not is_paired or any(map(is_label, texts[1::2])) or not below:
         return False
     return is_label(below[min(below)].text)
