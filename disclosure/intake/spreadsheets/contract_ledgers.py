@@ -21,6 +21,9 @@ from disclosure.model.schemas import tables
 _UNNAMED, _COUNT = f"{PAYMENT}|", "#"
 # The terms of the latest contracts that are kept: they come again and again.
 _KEPT_PERIODS = 4_096
+_SUPPLEMENT = re.compile(
+    r"(?:补充|变更)(?:协议|合同)(?:书)?(?:[(（]?[一二三四五六七八九十\d]+[)）]?)?$"
+)
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _PERIODS = {
     "contracts": ("starts_on", "ends_on"),
@@ -199,3 +202,11 @@ def _payment(draft: Draft, identifier: str, cell: str, values: Mapping[str, str]
     row.values = {"payment_id": identifier, "contract_id": draft.values["contract_id"], **values}
     row.values["currency"] = draft.values.get("currency", "")
     return row
+
+
+def tell_supplement(draft: Draft, log: Log) -> None:
+    """Warn at a row of contracts whose title says that it only supplements one."""
+    title = draft.values.get("title", "")
+    if draft.table.resource == "contracts" and _SUPPLEMENT.search(narrow(title)):
+        place, resource = draft.cell("title"), "contracts"
+        log.fault("sheet-contract-supplement", draft.sheet, place, resource=resource, value=title)
