@@ -100,18 +100,8 @@ class OrganizationLookup:
         """The id of the organization that `field` of a draft names (or `name`, one of several in
         it); a new one where none is known, with the role that the field gives it. Empty where a
         fault was told."""
-        text = name or draft.values[field]
-        if has_role(text):
-            if len(read_winners(text)) > 1:
-                self._fault(_several(draft, field), draft, field)
-                return ""
-            text = without_role(text)
-        if coded := _CODED.fullmatch(narrow(text)):
-            if not is_uscc(coded["code"]):
-                self._fault("uscc-wrong", draft, field)
-                return ""
-            text, code = text[: len(coded["name"])], code or coded["code"]
-        if text in self.ids:
+        text, code = self._parted(draft, field, name or draft.values[field], code)
+        if not text or text in self.ids:
             return text
         if text in self.codes or code in self.codes:
             return self._take_known(draft, field, self.codes.get(text) or self.codes[code])
@@ -132,6 +122,24 @@ class OrganizationLookup:
             self._converted(draft, field, full, "organization-short")
             return self._take_role(field, full)
         return self._make(draft, field, text, code)
+
+    def _parted(self, draft: Draft, field: str, text: str, code: str) -> tuple[str, str]:
+        """A name without the part that its body has in a consortium, and the code behind it, else
+        `code`; the name is empty where a fault was told."""
+        if has_role(text):
+            if len(read_winners(text)) > 1:
+                self._fault(_several(draft, field), draft, field)
+                return "", ""
+            text = without_role(text)
+        flat = narrow(text)
+        coded = _CODED.fullmatch(flat)
+        if coded is None:
+            return text, code
+        if not is_uscc(coded["code"]):
+            self._fault("uscc-wrong", draft, field)
+            return "", ""
+        name = coded["name"]
+        return text[: len(name)] if len(flat) == len(text) else name, code or coded["code"]
 
     def _full(self, name: str, code: str) -> str:
         """The id of the only organization whose name is this one with its place, 云岚区民政局 of
