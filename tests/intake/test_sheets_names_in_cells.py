@@ -90,3 +90,26 @@ def test_a_contract_that_supplements_another_is_told(
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
     found = ("sheet-contract-supplement", "B2") in told(outcome, errors_only=False)
     assert found == is_told
+
+
+@pytest.mark.parametrize("text", ["全镇合计2份", "合计3个项目", "区民政局小计1项", "共计12份合同"])
+def test_a_sum_with_its_count_is_no_contract(text: str, tmp_path: Path) -> None:
+    grid: Grid = [
+        ["合同编号", "合同名称", "甲方", "乙方", "合同金额（元）", "签订日期"],
+        ["HT-9", "助浴", BUREAU, CENTRE, 20000, "2026-08-25"],
+        [None, text, None, None, 20000, None],
+    ]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
+    assert values(outcome, "contracts", "contract_id") == [("HT-9",)]
+    assert [(one.cell, one.reason) for one in outcome.log.omissions] == [("B3", "total")]
+
+
+def test_first_and_second_candidates_have_not_won(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["中标候选人公示"],
+        ["项目编号", "项目名称", "第一中标候选人", "第二中标候选人", "投标报价（元）"],
+        ["P-9", "助浴", CENTRE, "暖阳养老服务中心", 20000],
+    ]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome) == [("sheet-candidates", "A2:E2")]
+    assert "awards" not in outcome.drafts

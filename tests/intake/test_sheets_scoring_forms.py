@@ -129,3 +129,38 @@ def test_the_scores_of_bids_are_no_evaluation(tmp_path: Path) -> None:
     ]
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind=KIND)
     assert "evaluations" not in outcome.drafts
+
+
+def scored(*headings: str) -> Grid:
+    """A form with several columns of scores."""
+    more = [[57, 58, 56][: len(headings)], [38, 39, 37][: len(headings)]]
+    return [
+        ["老年助浴服务绩效评价评分表"],
+        ["项目名称", "老年助浴服务"],
+        ["评价指标", "分值", "评分标准", *headings],
+        ["服务人次", 60, "按完成率", *more[0]],
+        ["满意度", 40, "按满意率", *more[1]],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "scores"),
+    [
+        (["专家一得分", "专家二得分", "平均得分"], ["56", "37"]),
+        (["自评得分", "评价得分"], ["58", "39"]),
+        (["评价得分", "自评得分"], ["57", "38"]),
+    ],
+)
+def test_of_several_scores_those_of_others_and_what_they_come_to_stand(
+    headings: list[str], scores: list[str], tmp_path: Path
+) -> None:
+    path = laid_out(tmp_path / "a.xlsx", scored(*headings))
+    outcome = gathered(tmp_path, path, kind=KIND)
+    assert told(outcome) == []
+    assert values(outcome, "indicators", "score") == [(score,) for score in scores]
+
+
+def test_several_scores_that_come_to_nothing_are_asked_about(tmp_path: Path) -> None:
+    path = laid_out(tmp_path / "a.xlsx", scored("专家一得分", "专家二得分"))
+    outcome = gathered(tmp_path, path, kind=KIND)
+    assert told(outcome) == [("sheet-scores-several", "D3:E3")]

@@ -64,6 +64,8 @@ _PLAIN_INDICATOR = re.compile("(?:绩效|评价|考核|自评)?指标")
 _SCORED_INDICATOR = re.compile(
     "(?:绩效|评价|考核|考评|评分|打分|自评)?(?:指标|内容|项目|要素|事项)"
 )
+# What several scores of an indicator come to, of which the last stands.
+_FINAL_SCORE = re.compile("平均|最终|最后|综合|合计|总")
 _LEVELS = ("level-1", "level-2", "level-3")
 # What stands in a list of indicators of several projects, which is no form.
 _OF_LISTS = frozenset({"项目名称", "评价", "评价编号", "项目编号"})
@@ -150,6 +152,11 @@ def _parts(sheet: Sheet) -> Iterator[Sheet]:
 
 def _read_form(form: _Form, log: Log) -> list[Draft]:
     sheet = form.sheet
+    heads = sheet.rows[form.header]
+    if form.is_scoring and len(scores := _scores(heads)) > 1:
+        area = f"{address(form.header, scores[0])}:{address(form.header, scores[-1])}"
+        named = "、".join(heads[at].text for at in scores)
+        log.fault("sheet-scores-several", sheet, area, resource="indicators", value=named)
     _read_pairs(form)
     evaluation = _evaluation(form, log)
     indicators = [*_execution(form, evaluation, log), *_indicators(form, evaluation, log)]
@@ -207,7 +214,17 @@ def _scored_columns(cells: Mapping[int, Cell], columns: Mapping[str, int]) -> di
         for at, cell in sorted(cells.items())
         if at > deepest and _COLUMNS["weight"].search(key(cell.text))
     ]
-    return {**found, "weight": weights[0]} if levels and weights and "score" in found else {}
+    if not (levels and weights and "score" in found):
+        return {}
+    return {**found, "weight": weights[0], "score": _scores(cells)[-1]}
+
+
+def _scores(cells: Mapping[int, Cell]) -> list[int]:
+    """The columns of the points that were given: by others where they stand beside one's own, and
+    what several come to."""
+    scores = [at for at, c in sorted(cells.items()) if _COLUMNS["score"].search(key(c.text))]
+    of_others = [at for at in scores if "自评" not in cells[at].text] or scores
+    return [at for at in of_others if _FINAL_SCORE.search(cells[at].text)] or of_others
 
 
 def _header_columns(cells: Mapping[int, Cell]) -> dict[str, int]:

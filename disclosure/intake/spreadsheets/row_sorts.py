@@ -10,7 +10,7 @@ from disclosure.intake.spreadsheets.header_columns import Header
 
 _TOTAL = re.compile(
     r"(本页|分页|部门|单位|全年|采购)?(合|总|小|共|累)计(\(.*\))?([:：].*)?"
-    r"|.{2,30}(合|总|小)计|总得?分|(sub|grand)?\s?total([:：].*)?",
+    r"|.{2,30}(合|总|小)计|.{0,30}(合|总|小|共)计\d+(份|个|项|家|笔|条|宗|批)(合同|项目)?|总得?分|(sub|grand)?\s?total([:：].*)?",
     re.IGNORECASE,
 )
 # A text over the whole width is a heading, or if it is a sentence, a note.
