@@ -132,3 +132,25 @@ def test_the_score_of_how_a_contract_was_kept_is_its_evaluation_s(tmp_path: Path
     ]
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="performance-results")
     assert values(outcome, "evaluations", "score", "grade") == [("95", "excellent")]
+
+
+def test_a_ledger_of_payments_that_repeats_the_contract_s_amount_is_one_of_payments(
+    tmp_path: Path,
+) -> None:
+    contract: Grid = [
+        ["合同编号", "合同名称", "甲方", "乙方", "合同金额（元）", "签订日期"],
+        ["HT-9", "助浴", BUREAU, CENTRE, 356000, "2026-02-25"],
+    ]
+    payments: Grid = [
+        ["付款台账"],
+        ["合同编号", "合同金额（元）", "本次付款（元）", "累计付款（元）", "付款日期"],
+        ["HT-9", 356000, 100000, 100000, "2026-04-01"],
+        ["HT-9", 356000, 90000, 190000, "2026-07-01"],
+    ]
+    files = [laid_out(tmp_path / "c.xlsx", contract), laid_out(tmp_path / "p.xlsx", payments)]
+    outcome = gathered(tmp_path, *files, kind="")
+    assert told(outcome) == []
+    assert values(outcome, "payments", "contract_id", "amount", "paid_on") == [
+        ("HT-9", "100000.00", "2026-04-01"),
+        ("HT-9", "90000.00", "2026-07-01"),
+    ]

@@ -51,6 +51,11 @@ ONE: dict[str, Grid] = {
         NOTICES,
         ["流动图书二次采购公告", "采购公告", "P-9", BUREAU, "2026-03-05"],
     ],
+    "announced in English too": [
+        NOTICES,
+        ["Mobile library", "采购公告", "P-9", BUREAU, "2026-01-05"],
+        ["Mobile library service 2026", "采购公告", "P-9", BUREAU, "2026-01-06"],
+    ],
     "a lot of it": [
         NOTICES,
         ["校园阅读（第二包）采购公告", "采购公告", "P-9", BUREAU, "2026-01-05"],

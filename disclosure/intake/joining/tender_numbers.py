@@ -1,6 +1,7 @@
 """Tender numbers: whether two rows of one number are of two purchases, as where two bodies count
 alike, one body begins anew each year, or a number was copied into the row below."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -8,6 +9,7 @@ from disclosure.intake.joining.join_organizations import Agreement, Organization
 from disclosure.intake.joining.join_titles import core_of, title_parts, turns_in
 
 Values = Mapping[str, str]
+_HAN = re.compile(r"[\u3400-\u9fff]")
 # No purchase is announced again so many days after.
 _DAYS = 300
 
@@ -39,12 +41,13 @@ class TenderNumbers:
 
 
 def have_other_titles(title: str, other_title: str) -> bool:
-    """Whether two titles have nothing in common but how they begin, with a place or body; lots may
-    be called otherwise than their purchase."""
+    """Whether two titles of one language have nothing in common but how they begin, with a place or
+    body; lots may be called otherwise than their purchase."""
     titles = title, other_title
-    if any("lot" in turns_in(one) for one in titles):
+    are_chinese = {bool(_HAN.search(one)) for one in titles}
+    if len(are_chinese) > 1 or any("lot" in turns_in(one) for one in titles):
         return False
-    cores = [core_of(one) or one for one in titles]
+    cores = [core_of(one) if all(are_chinese) else one for one in titles]
     signs = enumerate(zip(*cores, strict=False))
     at = next((at for at, (sign, other) in signs if sign != other), min(map(len, cores)))
     parts, other_parts = (title_parts(core[at:]) for core in cores)

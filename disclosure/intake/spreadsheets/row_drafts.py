@@ -61,7 +61,8 @@ class RowDrafts:
         """The kind that the title of a notice ends with, or names in brackets, goes before the one
         that is told above all of them: 更正公告, or 招标公告（更正）, in a list of 招标公告."""
         title = draft.values.get("title", "")
-        if self.table.resource != "notices" or "kind" not in self.shared or not title:
+        is_listed = self.table.resource == "notices" and "kind" in self.shared
+        if not is_listed or not title or self.columns.header.is_intention:
             return
         name = channel_at_end(title)
         channel = find_channel(name) if name else None
