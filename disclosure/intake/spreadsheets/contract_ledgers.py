@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
+from disclosure.intake.spreadsheets.code_words import is_supplement
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.day_stretches import read_months_through, read_stretch
 from disclosure.intake.spreadsheets.drafts import Draft
@@ -21,9 +22,6 @@ from disclosure.model.schemas import tables
 _UNNAMED, _COUNT = f"{PAYMENT}|", "#"
 # The terms of the latest contracts that are kept: they come again and again.
 _KEPT_PERIODS = 4_096
-_SUPPLEMENT = re.compile(
-    r"(?:补充|变更)(?:协议|合同)(?:书)?(?:[(（]?[一二三四五六七八九十\d]+[)）]?)?$"
-)
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _PERIODS = {
     "contracts": ("starts_on", "ends_on"),
@@ -207,6 +205,6 @@ def _payment(draft: Draft, identifier: str, cell: str, values: Mapping[str, str]
 def tell_supplement(draft: Draft, log: Log) -> None:
     """Warn at a row of contracts whose title says that it only supplements one."""
     title = draft.values.get("title", "")
-    if draft.table.resource == "contracts" and _SUPPLEMENT.search(narrow(title)):
+    if draft.table.resource == "contracts" and is_supplement(title):
         place, resource = draft.cell("title"), "contracts"
         log.fault("sheet-contract-supplement", draft.sheet, place, resource=resource, value=title)
