@@ -77,6 +77,8 @@ class EvaluationMerges:
             name = tables()[resource].primary_key[0]
             self.below |= {draft.values[name]: draft for draft in self.drafts.get(resource, ())}
         forms, rows_of_lists = self._sorts()
+        if not (forms and rows_of_lists):
+            return
         pair_evaluations(forms, rows_of_lists)
         for form in forms:
             if len(form.partners) == 1 and len(form.partners[0].partners) == 1:

@@ -43,6 +43,8 @@ class TenderNumbers:
 def have_other_titles(title: str, other_title: str) -> bool:
     """Whether two titles of one language have nothing in common but how they begin, with a place or
     body; lots may be called otherwise than their purchase."""
+    if title in other_title or other_title in title:
+        return False
     titles = title, other_title
     are_chinese = {bool(_HAN.search(one)) for one in titles}
     if len(are_chinese) > 1 or any("lot" in turns_in(one) for one in titles):

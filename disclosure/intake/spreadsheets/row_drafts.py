@@ -66,9 +66,9 @@ class RowDrafts:
             return
         name = channel_at_end(title)
         channel = find_channel(name) if name else None
-        named = {one for text in in_brackets(title) if (one := find_channel(text))}
-        if channel is None and len(named) == 1:
-            (channel,) = named
+        if channel is None:
+            named = {one for text in in_brackets(title) if (one := find_channel(text))}
+            channel = named.pop() if len(named) == 1 else None
         if channel is None or table_of_channel(name):
             return
         for field, value in zip(("kind", "procurement_method"), channel, strict=True):
