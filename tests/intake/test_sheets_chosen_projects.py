@@ -254,7 +254,7 @@ def test_rows_that_followed_are_known_again_when_their_sheet_comes_again(town: P
     ids=["of another purchaser", "of another year"],
 )
 def test_a_notice_that_only_has_the_tender_s_number_stays(other: list[object], town: Path) -> None:
-    join(town, notice=[NOTICE_HEAD, other])
+    join(town, notice=chosen(NOTICE_HEAD, other, TENDER))
     project = plans(town)["困境儿童心理辅导"]
     join(town, notice=chosen(NOTICE_HEAD, NOTICE, project, CORRECTION))
     found = rows(town, "notices")

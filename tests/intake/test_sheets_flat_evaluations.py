@@ -154,3 +154,42 @@ def test_a_list_of_evaluations_of_a_fiscal_year_tells_their_period(
     grid = [[title], [*LIST, *more], [1, "老年助餐", 95, "优", *more.values()]]
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="performance-results")
     assert values(outcome, "evaluations", "period_from", "period_to") == [period]
+
+
+COLUMNS: list[object] = ["指标", "目标", "全年完成情况", "分值", "评分", "偏差原因"]
+TOTALS: dict[str, tuple[list[list[object]], str, str]] = {
+    "a number": ([["总分", "", "", 100, 92.5]], "92.5", ""),
+    "with its unit": ([["总分", "", "", 100, "92.5分"]], "92.5", ""),
+    "in words": ([["总分", "", "", 100, "九十二点五分"]], "92.5", ""),
+    "a grade": ([["总分", "", "", 100, "良好"]], "", "good"),
+    "a grade with its points": ([["总分", "", "", 100, "优（92分）"]], "92", "excellent"),
+    "in one cell": ([["总分：92分"]], "92", ""),
+    "left empty": ([["总分", "", "", 100, "", "无"]], "", ""),
+    "no points at all": ([["总分", "", "", 100]], "", ""),
+    "a grade below": ([["总分", "", "", 100, 92], ["自评等级", "优"]], "92", "excellent"),
+}
+
+
+@pytest.mark.parametrize("case", TOTALS)
+def test_the_total_of_a_form_is_its_score_or_its_grade(case: str, tmp_path: Path) -> None:
+    rows, score, grade = TOTALS[case]
+    grid = [*HEAD, COLUMNS, ["服务人次", *SERVED], *rows]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="performance-results")
+    assert told(outcome) == []
+    assert values(outcome, "evaluations", "score", "grade") == [(score, grade)]
+    assert [one for one in outcome.log.omissions if one.cell == "A6"] == []
+
+
+def test_a_total_that_is_neither_points_nor_grade_is_told(tmp_path: Path) -> None:
+    grid = [*HEAD, COLUMNS, ["服务人次", *SERVED], ["总分", "", "", 100, "见附件"]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="performance-results")
+    assert told(outcome) == [("not-a-number", "E5")]
+
+
+def test_score_and_grade_above_the_indicators_are_those_of_a_form_without_total(
+    tmp_path: Path,
+) -> None:
+    above = ["自评得分", 92, "自评等级", "优"]
+    grid = [*HEAD, above, COLUMNS, ["服务人次", *SERVED]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="performance-results")
+    assert values(outcome, "evaluations", "score", "grade") == [("92", "excellent")]

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from disclosure.intake.spreadsheets.sheet_importing import SheetImport
+from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
+from disclosure.intake.spreadsheets.sheet_importing import SheetImport, import_files
 from disclosure.intake.spreadsheets.sound_rows import import_sound_rows
 from tests.support.data_folders import PUBLISHER
 from tests.support.sheet_files import Grid, gathered, imported, laid_out, told, values, xlsx
@@ -126,7 +127,17 @@ OTHERWISE: dict[str, tuple[list[Any], Grid, list[tuple[str, str]]]] = {
     "another evaluator": (
         [1, "居家养老服务", "微型镇财政局", 88.5, "良"],
         FORM,
-        [("repeated", "D3")],
+        [("differs", "C3")],
+    ),
+    "another evaluator of no project": (
+        [1, "街道保洁服务", "微型镇财政局", 88.5, "良"],
+        form({(3, 2): "2026年街道保洁服务"}),
+        [("differs", "C3")],
+    ),
+    "another unit of the department": (
+        [1, "街道保洁服务", "微型镇养老院", 88.5, "良"],
+        form({(3, 2): "街道保洁服务", (3, 3): "实施单位", (3, 4): "微型镇福利院"}),
+        [("differs", "C3")],
     ),
     "another service of the bureau": ([1, "养老机构服务", BUREAU, 88.5, "良"], FORM, []),
     "another lot": (
@@ -284,3 +295,114 @@ def test_a_row_that_tells_no_year_is_told_beside_the_form(tmp_path: Path) -> Non
     outcome = gathered(tmp_path, *files, kind="")
     assert (len(outcome.drafts["evaluations"]), merged(outcome)) == (2, 0)
     assert codes(outcome) == [("sheet-evaluation-repeated", "D3")]
+
+
+UNIT, CLEANING = "微型镇福利院", "2026年街道保洁服务"
+OF_UNIT: list[list[Any]] = [
+    *FORM[:2],
+    ["项目名称", CLEANING],
+    ["主管部门", BUREAU, "实施单位", UNIT],
+    *FORM[3:],
+]
+BY_DEPARTMENT: list[Any] = [1, "街道保洁服务", BUREAU, 88.5, "良"]
+
+
+@pytest.mark.parametrize("title", [CLEANING, "2026年居家养老服务"], ids=["no project", "a project"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_form_of_a_unit_and_the_list_of_its_department_are_one(
+    order: int, title: str, tmp_path: Path
+) -> None:
+    grid = deepcopy(OF_UNIT)
+    grid[2][1] = title
+    row = [1, title.removeprefix("2026年"), *BY_DEPARTMENT[2:]]
+    files = [
+        laid_out(tmp_path / "a.xlsx", grid),
+        laid_out(tmp_path / "b.xlsx", summary(row, OTHER)),
+    ]
+    outcome = gathered(tmp_path, *files[::order], kind="")
+    assert (merged(outcome), codes(outcome)) == (1, [])
+    names = {draft["organization_id"]: draft["name"] for draft in organizations(outcome)}
+    found = evaluations(outcome, "title", "evaluator_id")
+    assert [names[body] for name, body in found if name == title] == [UNIT]
+    left = {(one.cell, one.text) for one in outcome.log.omissions if one.reason == "other-body"}
+    assert left == {("B4", BUREAU), ("C3", BUREAU)}
+
+
+def organizations(outcome: SheetImport) -> list[dict[str, str]]:
+    return outcome.packages["organizations"]["organizations"]
+
+
+def test_the_form_of_a_unit_that_comes_after_the_list_of_its_department_fills_it(
+    tmp_path: Path,
+) -> None:
+    import_grid(tmp_path, "list.xlsx", summary(BY_DEPARTMENT, OTHER))
+    before = {row["evaluation_id"] for row in published(tmp_path, "evaluations")}
+    outcome = import_grid(tmp_path, "form.xlsx", OF_UNIT)
+    assert {row["evaluation_id"] for row in published(tmp_path, "evaluations")} == before
+    assert len(published(tmp_path, "evaluation-funds")) == 1
+    left = {(one.cell, one.text) for one in outcome.log.omissions if one.reason == "other-body"}
+    assert left == {("B4", BUREAU), ("D4", UNIT)}
+
+
+def of_district(folder: Path, *grids: Grid, is_replacing: bool = False) -> SheetImport:
+    """Sheets imported as those of a publisher that has nothing else yet; written."""
+    book = xlsx(folder / "a.xlsx", {f"表{number}": grid for number, grid in enumerate(grids)})
+    options = SheetOptions(
+        "performance-results", "yunting", folder / "data", title="云汀区", is_replacing=is_replacing
+    )
+    with short_reference():
+        outcome = import_files([book], options)
+    assert told(outcome) == []
+    outcome.write()
+    return outcome
+
+
+def in_district(folder: Path, resource: str) -> list[dict[str, str]]:
+    path = folder / "data" / "yunting" / "performance-results" / f"{resource}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return [*csv.DictReader(file)]
+
+
+FUNDS_HEAD = [*HEAD, "全年预算数（万元）", "全年执行数（万元）"]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [[OF_UNIT, summary([*BY_DEPARTMENT, 48, 46], [*OTHER, 9, 8], head=FUNDS_HEAD)]],
+        [[summary([*BY_DEPARTMENT, 48, 46], [*OTHER, 9, 8], head=FUNDS_HEAD)], [OF_UNIT]],
+        [[OF_UNIT], [summary([*BY_DEPARTMENT, 48, 46], [*OTHER, 9, 8], head=FUNDS_HEAD)]],
+    ],
+    ids=["form and list at once", "list before form", "form before list"],
+)
+def test_the_list_alone_may_replace_what_was_merged_with_a_form(
+    steps: list[list[Grid]], tmp_path: Path
+) -> None:
+    for grids in steps:
+        of_district(tmp_path, *grids)
+    owner = in_district(tmp_path, "indicators")[0]["evaluation_id"]
+    indicators = in_district(tmp_path, "indicators")
+    (before,) = (
+        row for row in in_district(tmp_path, "evaluations") if row["evaluation_id"] == owner
+    )
+    again = [[1, "街道保洁服务", BUREAU, 88.5, "优", 48, 47], [*OTHER, 9, 8]]
+    of_district(tmp_path, summary(*again, head=FUNDS_HEAD), is_replacing=True)
+    assert in_district(tmp_path, "indicators") == indicators
+    rows = in_district(tmp_path, "evaluations")
+    assert rows[0] == before | {"grade": "excellent"}
+    assert [row["title"] for row in rows[1:]] == ["法律援助服务"]
+    (funds,) = (
+        row for row in in_district(tmp_path, "evaluation-funds") if row["evaluation_id"] == owner
+    )
+    assert (funds["initial_amount"], funds["spent_amount"]) == ("500000.00", "470000.00")
+
+
+def test_a_list_without_the_evaluation_of_a_form_does_not_replace_its_table(tmp_path: Path) -> None:
+    of_district(tmp_path, OF_UNIT, summary(BY_DEPARTMENT, OTHER))
+    path = xlsx(tmp_path / "b.xlsx", summary(OTHER))
+    options = SheetOptions(
+        "performance-results", "yunting", tmp_path / "data", title="云汀区", is_replacing=True
+    )
+    with short_reference():
+        outcome = import_files([path], options)
+    assert {code for code, _ in told(outcome)} == {"sheet-replaced-in-use"}

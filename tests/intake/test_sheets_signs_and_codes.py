@@ -198,3 +198,30 @@ def test_a_role_is_known_by_what_procurement_calls_it(
     outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="organizations")
     assert told(outcome) == []
     assert values(outcome, "organizations", "roles") == [(role,)]
+
+
+@pytest.mark.parametrize(
+    ("written", "roles", "undertaker_type"),
+    [
+        ("购买主体", "purchaser", ""),
+        ("承接主体", "undertaker", ""),
+        ("购买主体、承接主体", "purchaser;undertaker", ""),
+        ("企业", "", "enterprise"),
+    ],
+)
+@pytest.mark.parametrize("heading", ["单位类型", "主体类型", "类别"])
+def test_a_role_in_the_column_of_types_is_a_role(
+    heading: str, written: str, roles: str, undertaker_type: str, tmp_path: Path
+) -> None:
+    grid = [["单位名称", heading], ["云汀区某中心", written]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="organizations")
+    assert told(outcome) == []
+    assert values(outcome, "organizations", "roles", "undertaker_type") == [
+        (roles, undertaker_type)
+    ]
+
+
+def test_what_is_neither_role_nor_type_is_still_an_error(tmp_path: Path) -> None:
+    grid = [["单位名称", "单位类型"], ["云汀区某中心", "承接主体、某类"]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="organizations")
+    assert [cell for _, cell in told(outcome)] == ["B2"]

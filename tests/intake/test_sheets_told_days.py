@@ -25,7 +25,13 @@ FOOTERS: dict[str, tuple[list[object], str]] = {
     "beside its label": (["填表时间", "2026.3.15"], "2026-03-15"),
     "a month alone": (["填报日期：2026年3月"], ""),
     "another day": (["打印日期：2026年3月15日"], ""),
-    "two days": (["填报日期：2026年3月15日", "自评日期：2026年3月1日"], ""),
+    "the evaluation's day beside it": (
+        ["填报日期：2026年3月15日", "自评日期：2026年3月1日"],
+        "2026-03-01",
+    ),
+    "both in a cell": (["评价日期：2026年3月1日　填报日期：2026年3月15日"], "2026-03-01"),
+    "two days of the evaluation": (["评价日期：2026年3月15日", "自评日期：2026年3月1日"], ""),
+    "a stretch": (["评价时间：2026年3月1日至3月15日", "填报日期：2026年3月20日"], ""),
 }
 
 
@@ -40,6 +46,17 @@ def test_a_form_is_of_the_day_on_which_it_was_filled_in(
     assert told(outcome) == []
     assert values(outcome, "evaluations", "evaluated_on") == [(day,)]
     assert any(one.cell == "A8" and one.reason == "form" for one in outcome.log.omissions)
+
+
+def test_the_day_on_which_a_form_was_filled_in_is_told_beside_that_of_the_evaluation(
+    tmp_path: Path,
+) -> None:
+    days = ["评价日期", "2026-03-01", "填报日期", "2026-03-15"]
+    path = laid_out(tmp_path / "a.xlsx", [*TOP, days, *REST])
+    outcome = gathered(tmp_path, path, kind="performance-results")
+    assert values(outcome, "evaluations", "evaluated_on") == [("2026-03-01",)]
+    (left,) = (one for one in outcome.log.omissions if one.reason == "form")
+    assert (left.cell, left.text) == ("C5", "填报日期 2026-03-15")
 
 
 def test_the_day_of_a_form_is_not_of_its_year(tmp_path: Path) -> None:
@@ -130,3 +147,52 @@ def test_when_a_plan_was_published_is_a_day_of_each_row(tmp_path: Path) -> None:
     assert told(outcome) == []
     names = ("fiscal_year", "published_on")
     assert values(outcome, "plan-items", *names) == [("2026", "2025-12-05")]
+
+
+CENTRE = "晨光社工服务中心"
+PUBLISHED: list[object] = ["公布日期：2026年3月20日"]
+RESULTS: dict[str, tuple[str, list[object], list[list[object]]]] = {
+    "evaluations": (
+        "evaluations",
+        ["项目名称", "主管部门", "得分"],
+        [["助餐", BUREAU, 95], ["助浴", BUREAU, 91]],
+    ),
+    "results": (
+        "awards",
+        ["项目名称", "采购人", "中标供应商", "中标金额（万元）"],
+        [["助餐", BUREAU, CENTRE, 95], ["助浴", BUREAU, CENTRE, 91]],
+    ),
+    "contracts": (
+        "contracts",
+        ["合同名称", "甲方", "乙方", "合同金额（万元）", "签订日期"],
+        [
+            ["助餐", BUREAU, CENTRE, 95, "2026-01-05"],
+            ["助浴", BUREAU, CENTRE, 91, "2026-02-05"],
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+@pytest.mark.parametrize("case", RESULTS)
+def test_the_day_of_a_list_is_not_that_of_each_of_its_results(
+    case: str, rows: int, tmp_path: Path
+) -> None:
+    resource, head, listed = RESULTS[case]
+    grid: Grid = [["2026年一览表"], PUBLISHED, head, *listed[:rows]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
+    is_told = ("sheet-day-of-list", "A2") in told(outcome, errors_only=False)
+    assert is_told == (rows > 1)
+    assert values(outcome, resource, "published_on") == [("" if is_told else "2026-03-20",)] * rows
+
+
+def test_results_of_one_tender_were_published_on_the_day_of_their_notice(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["助餐服务中标结果公告"],
+        ["采购编号：P-77　公告日期：2026年3月20日"],
+        ["包号", "中标供应商", "中标金额（万元）"],
+        ["1", CENTRE, 95],
+        ["2", "微型镇暖阳养老服务中心", 91],
+    ]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
+    assert values(outcome, "awards", "published_on") == [("2026-03-20",)] * 2

@@ -179,7 +179,12 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
         "B4",
     ),
     ("the same project twice", plan(*PLAN_ROWS, [3, *PLAN_ROWS[0][1:]]), "sheet-duplicate", "4:4"),
-    ("several names in a cell", two("采购单位", "民政局；司法局"), "sheet-names-several", "B2"),
+    (
+        "several names in a cell",
+        two("采购单位", "民政局；司法局"),
+        "sheet-purchasers-several",
+        "B2",
+    ),
     ("a catalogue code that is not there", two("目录编号", "Z99"), "reference-unresolved", "B2"),
     (
         "a catalogue code with another's name",

@@ -66,7 +66,7 @@ FORM: Grid = [
 PLANS: Grid = [
     ["项目名称", "采购单位", "预算年度", "预算金额（万元）", "预计采购时间"],
     ["水质监测服务", "环境局", 2026, 138.6, "2026年3月"],
-    ["水质监测服务", "水务局", 2026, 40, "2026年4月"],
+    ["水质监测服务", "环境局", 2026, 40, "2026年9月"],
 ]
 
 
@@ -75,9 +75,9 @@ def test_what_was_read_of_a_form_is_not_told_as_left_out(tmp_path: Path) -> None
     left = [(one.cell, one.reason, one.text) for one in outcome.log.omissions]
     assert left == [
         ("A1", "above", "项目支出绩效自评表"),
-        ("A4", "form", "主管部门 环境局"),
         ("A5", "form", "年度总体目标 预期目标"),
         ("B6", "form", "完成监测"),
+        ("B4", "other-body", "环境局"),
         ("B3", "project", "水质监测服务"),
     ]
 

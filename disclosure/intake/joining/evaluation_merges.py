@@ -1,13 +1,14 @@
 """Evaluation merges: a self-evaluation form and the row of a list that tell one evaluation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from disclosure.intake.joining.evaluation_pairs import (
-    MISTAKEN,
     ToldEvaluation,
     Values,
     is_alike,
+    mistaken_fields,
     pair_evaluations,
 )
 from disclosure.intake.joining.sheet_joins import SheetJoins
@@ -43,8 +44,9 @@ class EvaluationMerges:
     the same project, year and evaluator.
 
     The form's evaluation stays, with what only the row tells; a published one keeps its id and all
-    that it says. Where both speak and differ, that is told and both stay, and so do rows with
-    several partners.
+    that it says. Where the table of a published form is replaced, the row of the new list has the
+    form's id and what only that says, so that its indicators and funds stay. Where both speak and
+    differ, that is told and both stay, and so do rows with several partners.
     """
 
     def __init__(self, drafts: Drafts, known: KnownRows, joins: SheetJoins, log: Log) -> None:
@@ -68,11 +70,15 @@ class EvaluationMerges:
             (self.indicators, "indicators"),
             (self.funds, "evaluation-funds"),
         ):
-            for row in self.known.all_of(resource):
+            is_gone = bool(self.known.gone) and resource == "evaluation-funds"
+            gone = self.known.gone_of(resource) if is_gone else ()
+            for row in (*self.known.all_of(resource), *gone):
                 rows.setdefault(row.values.get("evaluation_id", ""), []).append(row)
             name = tables()[resource].primary_key[0]
             self.below |= {draft.values[name]: draft for draft in self.drafts.get(resource, ())}
         forms, rows_of_lists = self._sorts()
+        if not (forms and rows_of_lists):
+            return
         pair_evaluations(forms, rows_of_lists)
         for form in forms:
             if len(form.partners) == 1 and len(form.partners[0].partners) == 1:
@@ -80,40 +86,88 @@ class EvaluationMerges:
             elif not form.partners and len(form.others) == 1 and not form.others[0].partners:
                 (other,) = form.others
                 if len(other.others) == 1:
-                    self._tell([*_differences(form, other, MISTAKEN)])
+                    self._tell([*_differences(form, other, mistaken_fields(form, other))])
         self._leave_out()
 
     def _sorts(self) -> tuple[list[ToldEvaluation], list[ToldEvaluation]]:
-        """The evaluations with indicators of their own, and those without."""
+        """The evaluations with indicators of their own, and those without; of published ones that
+        the files replace only the former, unless their form comes again."""
+        ids = {name: identifier for identifier, name in self.joins.names.items()}
         forms: list[ToldEvaluation] = []
         rows_of_lists: list[ToldEvaluation] = []
-        published = [row for row in self.known.all_of("evaluations") if row.is_published]
-        told = [ToldEvaluation(row.values, row.place, None, has_own_id=True) for row in published]
         for draft in self.drafts["evaluations"]:
+            if not draft.values.get("evaluation_id"):
+                continue  # it has no name, which was told
             has_own_id = "evaluation_id" in draft.columns
-            told.append(ToldEvaluation(draft.values, draft.place, draft, has_own_id))
-        for one in told:
-            own = [
-                row
-                for row in self.indicators.get(one.key, ())
-                if row.values["indicator_id"] != satisfaction_id(one.key)
-            ]
-            (forms if own else rows_of_lists).append(one)
+            bodies = _bodies(draft, ids)
+            one = ToldEvaluation(draft.values, draft.place, draft, has_own_id, bodies)
+            (forms if self._has_own_indicators(one) else rows_of_lists).append(one)
+        again = {form.key for form in forms}
+        gone = self.known.gone_of("evaluations") if self.known.gone else ()
+        for row, is_gone in (
+            *((row, False) for row in self.known.all_of("evaluations") if row.is_published),
+            *((row, True) for row in gone if row.values["evaluation_id"] not in again),
+        ):
+            one = ToldEvaluation(row.values, row.place, None, True, _bodies(row, ids), is_gone)
+            if self._has_own_indicators(one):
+                forms.append(one)
+            elif not is_gone:
+                rows_of_lists.append(one)
         return forms, rows_of_lists
+
+    def _has_own_indicators(self, one: ToldEvaluation) -> bool:
+        """Whether an evaluation has indicators beside that of the satisfaction in a list."""
+        made_id = satisfaction_id(one.key)
+        return any(row.values["indicator_id"] != made_id for row in _of(one, self.indicators))
 
     def _join(self, form: ToldEvaluation, row: ToldEvaluation) -> None:
         names = [name for name in tables()["evaluations"].field if name not in _TELLING]
-        if form.has_own_id and row.has_own_id:
+        if form.shares_evaluator(row):
+            names.remove("evaluator_id")
+        if form.has_own_id and row.has_own_id and not form.is_gone:
             names.append("evaluation_id")
-        differences = [*_differences(form, row, names), *self._differences_below(form, row)]
+        of_rows = [] if form.is_gone else [*_differences(form, row, names)]
+        differences = [*of_rows, *self._differences_below(form, row)]
         if differences:
             self._tell(differences)
+            return
+        self._join_below(form, row)
+        if form.is_gone:
+            self._take_place(form, row)
             return
         is_row_kept = row.has_own_id and not form.has_own_id
         key = row.key if is_row_kept else form.key
         kept, other = (row, form) if row.draft is None else (form, row)
-        self._join_below(form, row)
         self._fill(kept, other, key)
+
+    def _take_place(self, form: ToldEvaluation, row: ToldEvaluation) -> None:
+        """Let the row of a list be the evaluation of the form that its table replaces: with the
+        id, name and evaluator of that, and with what only that says."""
+        draft = row.draft
+        assert draft is not None
+        if row.key != form.key:
+            self.renamed[row.key] = form.key
+        own = {"title", "evaluator_id"}
+        if not is_alike(draft.values, form.values, "evaluator_id"):
+            body = self.joins.names.get(draft.values["evaluator_id"], "")
+            self.log.omitted(draft.sheet, draft.cell("evaluator_id"), body, "other-body")
+        for name in tables()["evaluations"].field:
+            value, said = form.values.get(name), draft.values.get(name)
+            if value and (not said or name in own) and value != said:
+                cell = draft.elsewhere[name] = draft.cell("title")
+                draft.values[name] = value
+                self.log.converted(
+                    draft.sheet, cell, "evaluations", name, said or "", value, "same-evaluation"
+                )
+        if self._totals(form, row) is None:
+            for before, fund in product(_of(form, self.funds), _of(row, self.funds)):
+                source = self._draft_of(fund)
+                assert source is not None
+                source.values |= {n: text for n, text in before.values.items() if text} | {
+                    **source.values
+                }
+        draft.values["evaluation_id"] = form.key
+        self.joins.tally.merged += 1
 
     def _fill(self, kept: ToldEvaluation, other: ToldEvaluation, key: str) -> None:
         """Give an evaluation what only the other one says; the other's row goes."""
@@ -131,7 +185,7 @@ class EvaluationMerges:
             has_more = any(
                 id(draft) not in self.gone
                 for rows in (self.indicators, self.funds)
-                for row in rows.get(other.key, ())
+                for row in _of(other, rows)
                 if (draft := self._draft_of(row))
             )
             if not (filled or has_more):
@@ -148,6 +202,9 @@ class EvaluationMerges:
             self.log.converted(
                 source.sheet, cell, "evaluations", name, value, value, "same-evaluation"
             )
+        if not is_alike(source.values, kept.values, "evaluator_id"):
+            body = self.joins.names.get(source.values["evaluator_id"], "")
+            self.log.omitted(source.sheet, source.cell("evaluator_id"), body, "other-body")
         title = source.values.get("title", "")
         self.log.omitted(source.sheet, f"{source.row}:{source.row}", title, "same-evaluation")
         self.gone.add(id(source))
@@ -181,15 +238,17 @@ class EvaluationMerges:
         return None if row.is_published else self.below.get(row.values[name])
 
     def _totals(self, form: ToldEvaluation, row: ToldEvaluation) -> Pair | None:
-        """The total of the funds that both tell."""
-        of_form, of_row = self.funds.get(form.key, []), self.funds.get(row.key, [])
+        """The total of the funds that both tell; the only one of a published form gives way to that
+        of the list that replaces it."""
+        of_form, of_row = _of(form, self.funds), _of(row, self.funds)
+        if form.is_gone and len(of_form) == 1:
+            return None
         return (of_form[0], of_row[0]) if of_form and len(of_row) == 1 else None
 
     def _satisfactions(self, form: ToldEvaluation, row: ToldEvaluation) -> Pair | None:
         """The only indicator of satisfaction of a form, or that of a list merged with it before,
         and that of the row."""
-        indicators = self.indicators.get(form.key, [])
-        of_row = self.indicators.get(row.key, [])
+        indicators, of_row = _of(form, self.indicators), _of(row, self.indicators)
         made_id = satisfaction_id(form.key)
         of_lists = [one for one in indicators if one.values["indicator_id"] == made_id]
         of_form = of_lists or [
@@ -236,7 +295,8 @@ class EvaluationMerges:
                 draft.values |= filled
             elif filled:
                 identifier = kept.values["evaluation_fund_id"]
-                self.known.change("evaluation-funds", (identifier,), filled, source)
+                change = self.known.changes.add if form.is_gone else self.known.change
+                change("evaluation-funds", (identifier,), filled, source)
             self.gone.add(id(source))
         if pair := self._satisfactions(form, row):
             draft = self._draft_of(pair[1])
@@ -273,6 +333,18 @@ class EvaluationMerges:
             self.drafts[resource] = kept
             if not kept:
                 del self.drafts[resource]
+
+
+def _of(one: ToldEvaluation, rows: Mapping[str, list[KnownRow]]) -> list[KnownRow]:
+    """The rows of an evaluation, of the files or published as that is itself."""
+    is_published = one.draft is None
+    return [row for row in rows.get(one.key, ()) if row.is_published == is_published]
+
+
+def _bodies(one: KnownRow | Draft, ids: Values) -> frozenset[str]:
+    """The ids of the evaluator of a row, and of the department above it that the row names."""
+    bodies = {one.values.get("evaluator_id", ""), ids.get(one.values.get("@department", ""), "")}
+    return frozenset(bodies - {""})
 
 
 def _move(draft: Draft, old: str, new: str) -> None:

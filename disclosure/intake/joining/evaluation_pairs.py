@@ -25,14 +25,17 @@ _MANY = 200
 class ToldEvaluation:
     """An evaluation as a form or a row of a list tells it; `draft` is None for a published one.
 
-    `partners`: what may tell the same of the other sort; `others`: what does but for its score or
-    evaluator.
+    `bodies`: the ids of its evaluator and of the department above that; `is_gone`: published, in a
+    table that the files replace; `partners`: what may tell the same of the other sort; `others`:
+    what does but for its score or evaluator.
     """
 
     values: Values
     place: str
     draft: Draft | None
     has_own_id: bool
+    bodies: frozenset[str]
+    is_gone: bool = False
     partners: list["ToldEvaluation"] = field(default_factory=list)
     others: list["ToldEvaluation"] = field(default_factory=list)
 
@@ -40,22 +43,28 @@ class ToldEvaluation:
     def key(self) -> str:
         return self.values["evaluation_id"]
 
+    def shares_evaluator(self, other: "ToldEvaluation") -> bool:
+        """Whether one evaluator is said by both, or is the other's department, for which its unit
+        evaluates."""
+        ours, theirs = (one.values.get("evaluator_id", "") for one in (self, other))
+        return ours in other.bodies or theirs in self.bodies
+
 
 def pair_evaluations(forms: list[ToldEvaluation], rows: list[ToldEvaluation]) -> None:
     """Set the partners of each form and row, looking only at those that share a mark."""
     sorts: list[dict[tuple[str, ...], list[ToldEvaluation]]] = [{}, {}]
     for by_mark, of_sort in zip(sorts, (forms, rows), strict=True):
         for one in of_sort:
-            for mark in _marks(one.values):
+            for mark in _marks(one):
                 by_mark.setdefault(mark, []).append(one)
     forms_of, rows_of = sorts
     for form in forms:
-        marks = [mark for mark in _marks(form.values) if mark in rows_of]
+        marks = [mark for mark in _marks(form) if mark in rows_of]
         if any(min(len(forms_of[mark]), len(rows_of[mark])) > _MANY for mark in marks):
             continue
         for row in {id(row): row for mark in marks for row in rows_of[mark]}.values():
-            if (form.draft or row.draft) and _is_one(form.values, row.values):
-                if all(is_alike(form.values, row.values, name) for name in MISTAKEN):
+            if (form.draft or row.draft) and _is_one(form, row):
+                if not mistaken_fields(form, row):
                     form.partners.append(row)
                     row.partners.append(form)
                 else:
@@ -63,27 +72,48 @@ def pair_evaluations(forms: list[ToldEvaluation], rows: list[ToldEvaluation]) ->
                     row.others.append(form)
 
 
-def _marks(values: Values) -> Iterator[tuple[str, ...]]:
-    """What an evaluation is found by: its name with its project, contract or evaluator, and its
-    score with its project or contract."""
+def mistaken_fields(form: ToldEvaluation, row: ToldEvaluation) -> list[str]:
+    """The fields of `MISTAKEN` in which a form and a row differ; the unit of a form that is
+    published is that of its list too, whose department no published row tells."""
+    return [
+        name
+        for name in MISTAKEN
+        if not is_alike(form.values, row.values, name)
+        and not (name == "evaluator_id" and (form.is_gone or form.shares_evaluator(row)))
+    ]
+
+
+def _marks(one: ToldEvaluation) -> Iterator[tuple[str, ...]]:
+    """What an evaluation is found by: its name with its project, contract or bodies, and its score
+    with its project, contract or name."""
+    values = one.values
     core, score = core_of(values.get("title", "")), values.get("score", "")
-    for name in ("project_id", "contract_id", "evaluator_id"):
+    scored = str(Decimal(score).normalize()) if score else ""
+    for name in ("project_id", "contract_id"):
         if text := values.get(name):
             yield name, text, core
-            if score and name != "evaluator_id":
-                yield name, text, "", str(Decimal(score).normalize())
+            if scored:
+                yield name, text, "", scored
+    for body in sorted(one.bodies):
+        yield "evaluator_id", body, core
+    if core and scored:
+        yield "title", core, scored
 
 
-def _is_one(form: Values, row: Values) -> bool:
-    """Whether a form and a row are of one project, year and evaluator, whatever else they say."""
+def _is_one(told: ToldEvaluation, other: ToldEvaluation) -> bool:
+    """Whether a form and a row are of one project, year and evaluator, whatever else they say; one
+    of another evaluator is of the same name and score."""
+    form, row = told.values, other.values
     if not all(is_alike(form, row, name) for name in _ALIKE):
         return False
     is_scored_alike = _has_same(form, row, "score")
     if not _has_same(form, row, "evaluator_kind") and not is_scored_alike:
         return False
     is_of_one = _has_same(form, row, "project_id") or _has_same(form, row, "contract_id")
-    if not is_of_one and not _has_same(form, row, "evaluator_id"):
-        return False
+    if not is_of_one and not told.shares_evaluator(other):
+        has_others = bool(told.bodies and other.bodies)
+        if not has_others or not is_scored_alike or not core_of(form.get("title", "")):
+            return False
     titles = form.get("title", ""), row.get("title", "")
     if not _name_one(*titles, is_sure=is_of_one and is_scored_alike):
         return False

@@ -7,7 +7,7 @@ sub-sectors before the items; lines numbered 一、（一）1. without any code.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.catalogue_editions import make_edition
@@ -92,6 +92,7 @@ def read_levels(sheet: Sheet, log: Log) -> list[Draft] | None:
         rows = [row for row in sheet.rows if row > layout.last_header]
         judge_hidden(sheet, rows, [*layout.names.values(), *layout.codes.values()], "items", log)
         return [*_LevelReader(sheet, layout, merges, log).read()]
+    sheet = _with_numbers(sheet) if layout is None else sheet
     column = _numbered_column(sheet) if layout is None else 0
     if column:
         return [*_read_numbered(sheet, column, log)]
@@ -361,6 +362,40 @@ def code_prefix(code: str, level: int, depth: int) -> str:
         if len(code) == first + 2 * (depth - 1) and code[first:].isdigit() and level < depth:
             return code[: first + 2 * (level - 1)]
     return ""
+
+
+def _with_numbers(sheet: Sheet) -> Sheet:
+    """A sheet whose lines are numbered in a column of their own, 一 | 公共服务 over （一） | 养老,
+    with each number before the name beside it; any other sheet as it is."""
+    marks = {
+        row: mark
+        for row, cells in sheet.rows.items()
+        if len(cells) > 1 and (mark := _mark(cells[min(cells)]))
+    }
+    columns = {min(sheet.rows[row]) for row in marks}
+    ranks = {numbering(f"{mark}名")[0] for mark in marks.values()}
+    if len(marks) < _MIN_NUMBERED or len(columns) != 1 or len(ranks) < 2 or 1 not in ranks:
+        return sheet
+    (column,) = columns
+    rows = dict(sheet.rows)
+    for row, mark in marks.items():
+        first, *others = sorted(rows[row])[1:]
+        named = rows[row][first]
+        rows[row] = {
+            first: replace(named, value=f"{mark}{named.text}"),
+            **{at: rows[row][at] for at in others},
+        }
+    headed = min(marks) - 1
+    if column in rows.get(headed, {}) and key(rows[headed][column].text) in _NUMBERS:
+        del rows[headed]
+    return replace(sheet, rows=rows)
+
+
+def _mark(cell: Cell) -> str:
+    """The number of a line that stands alone in a cell, as it would stand before its name."""
+    flat = narrow(cell.text).strip()
+    mark = flat if flat.endswith((")", "、", ".")) else f"{flat}、"
+    return mark if numbering(f"{mark}名")[0] else ""
 
 
 def _numbered_column(sheet: Sheet) -> int:

@@ -116,6 +116,11 @@ def kind_of_change(text: str) -> str | None:
     return "amendment" if told["any"] in spoken else None
 
 
+def is_supplement(title: str) -> bool:
+    """Whether the title of a contract says that it supplements or changes one: 补充协议（二）."""
+    return key(without_brackets(title)).endswith(tuple(words()["changes"]["supplements"]))
+
+
 def find_channel(text: str) -> tuple[str, str] | None:
     """The kind of notice, and the procurement method (may be empty), of a portal's channel; of a
     longer name (`竞争性磋商更正公告（第二次）`) those of the channel that it ends with."""

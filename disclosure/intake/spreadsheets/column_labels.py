@@ -175,6 +175,9 @@ def _match_line(line: str, resource: str) -> Match | None:
     if key(line) in labels:
         return Match(labels[key(line)])
     bare, unit = _BRACKETS.sub("", narrow(line)), unit_of(line)
+    inside = [labels[key(text)] for text in in_brackets(line) if key(text) in labels]
+    if inside and (inside[0].startswith("@level-") or inside[0] == "catalogue_item_id"):
+        return Match(inside[0])  # 购买服务项目（三级目录）
     if key(bare) in labels:
         return Match(labels[key(bare)], unit)
     trailing = _TRAILING_UNIT.search(key(bare))

@@ -202,8 +202,9 @@ def _is_of_contract(field: str) -> bool:
 
 def hold_results(notices: Header, results: Collection[SheetColumn], *, is_of_results: bool) -> bool:
     """Whether columns beside those of notices tell who won, and when it was tendered: by a
-    deadline, or a date of publication that is called so or stands beside one of the result, in
-    a sheet whose title does not say that it is of results (`is_of_results`)."""
+    deadline, or a date of publication that is called so or stands beside one of the result, or
+    before that of the opening, in a sheet whose title does not say that it is of results
+    (`is_of_results`)."""
     fields = {column.match.field for column in results}
     if "@undertaker" not in fields or not any(SPEAKS_OF_RESULT.search(c.label) for c in results):
         return False
@@ -212,13 +213,19 @@ def hold_results(notices: Header, results: Collection[SheetColumn], *, is_of_res
     published = [c.label for c in notices.columns.values() if c.match.field == "published_at"]
     has_own_date = bool(fields & {"awarded_on", "published_on"})
     is_called_so = all(map(_SPEAKS_OF_TENDER.search, published))
-    return bool(published) and (is_called_so or (has_own_date and not is_of_results))
+    places = {column.match.field: index for index, column in notices.columns.items()}
+    is_before = places.get("published_at", 0) < places.get("opening_at", 0)
+    is_tendered = has_own_date or is_before
+    return bool(published) and (is_called_so or (is_tendered and not is_of_results))
 
 
-def settle_titles(columns: dict[int, SheetColumn]) -> None:
-    """Beside a column with a title of its own (公告标题, 合同名称), 项目名称 names the project."""
-    titles = [index for index, column in columns.items() if column.match.field == "title"]
-    of_projects = [index for index in titles if "项目" in key(columns[index].label)]
-    if len(titles) == 2 and len(of_projects) == 1:
-        column = columns[of_projects[0]]
-        columns[of_projects[0]] = replace(column, match=Match("@project"))
+def settle_titles(table: Table, columns: dict[int, SheetColumn]) -> None:
+    """Beside a column with a title of its own (公告标题, 合同名称), 项目名称 names the project; and
+    beside one of a payment (付款期次), 合同名称 the contract."""
+    owners = {"项目": "@project"} | ({"合同": "@contract"} if table.resource == "payments" else {})
+    for word, owner in owners.items():
+        titles = [index for index, column in columns.items() if column.match.field == "title"]
+        of_owner = [index for index in titles if word in key(columns[index].label)]
+        if len(titles) > 1 and len(of_owner) == 1:
+            column = columns[of_owner[0]]
+            columns[of_owner[0]] = replace(column, match=Match(owner))

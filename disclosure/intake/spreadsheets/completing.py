@@ -18,6 +18,7 @@ from disclosure.intake.spreadsheets.contract_ledgers import (
     gather_payments,
     payment_rows,
     split_period,
+    tell_supplement,
 )
 from disclosure.intake.spreadsheets.contract_lots import gather_contract_lots, tell_lot
 from disclosure.intake.spreadsheets.drafts import Draft
@@ -143,6 +144,7 @@ class Completer:
         self.paying = {draft.values.get("contract_id", "") for draft in payments}
         for draft in drafts:
             split_period(draft, self.log)
+            tell_supplement(draft, self.log)
         self.amendments.know(drafts)
         self.results.know(drafts)
         return drafts

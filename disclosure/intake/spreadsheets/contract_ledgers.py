@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
+from disclosure.intake.spreadsheets.code_words import is_supplement
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.day_stretches import read_months_through, read_stretch
 from disclosure.intake.spreadsheets.drafts import Draft
@@ -199,3 +200,11 @@ def _payment(draft: Draft, identifier: str, cell: str, values: Mapping[str, str]
     row.values = {"payment_id": identifier, "contract_id": draft.values["contract_id"], **values}
     row.values["currency"] = draft.values.get("currency", "")
     return row
+
+
+def tell_supplement(draft: Draft, log: Log) -> None:
+    """Warn at a row of contracts whose title says that it only supplements one."""
+    title = draft.values.get("title", "")
+    if draft.table.resource == "contracts" and is_supplement(title):
+        place, resource = draft.cell("title"), "contracts"
+        log.fault("sheet-contract-supplement", draft.sheet, place, resource=resource, value=title)

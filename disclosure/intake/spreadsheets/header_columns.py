@@ -56,6 +56,8 @@ _OF_ANYTHING = frozenset(
     | {"@remark", "@private", "@ignored", "@undertaker-code", "@year", "@lot", "@lot-title"}
     | {WAS, BESIDE, f"{CHANGE}title", f"{CHANGE}reason", f"{CHANGE}changed_on"}
 )
+# What a ledger of contracts says of each beside its number and amount, and one of payments may not.
+_SAYS_WHICH = frozenset({"title", "undertaker_id", "purchaser_id", "signed_on"})
 # What is asked of a service, as tables of it in notices of results say too.
 _OF_SERVICES = frozenset({"quality_standard", "@period"})
 # What stands in columns of these is no value of a row.
@@ -196,7 +198,8 @@ class Header:
         lacking -= MADE.get(self.table.resource, frozenset())
         names = {column.match.field for column in self.columns.values()}
         linked = len(names & _LINKED)
-        paid = sum(name.startswith(PAYMENT) for name in names if "amount" in self.fields)
+        tells_of_contract = "amount" in self.fields and bool(self.fields & _SAYS_WHICH)
+        paid = sum(name.startswith(PAYMENT) for name in names if tells_of_contract)
         funds = sum(name.startswith(FUND) for name in names)
         paid += bool(paid)  # a table of payments alone would lose the contract
         asides = len(self.columns) - len(self.fields) - linked

@@ -267,7 +267,7 @@ class HeaderFinder:
         settle_units(table, columns, below)
         settle_lots(table, columns, unknown, {i: cell.text for i, cell in below.items()})
         leave_days_of_acceptance(table, columns, unknown)
-        settle_titles(columns)
+        settle_titles(table, columns)
         return Header(table, rows, columns, unknown)
 
     def _meanings(self, candidates: Sequence[str], table: Table) -> Iterator[tuple[str, Match]]:
@@ -298,6 +298,7 @@ def _are_pairs(cells: Mapping[int, Cell], below: Mapping[int, Cell]) -> bool:
     or more of the like."""
     texts = [cell.text for _, cell in sorted(cells.items())]
     is_paired = len(texts) % 2 == 0 and all(map(is_label, texts[::2]))
+    is_paired = is_paired and "@number" not in fields_called(texts[0])
     if not is_paired or any(map(is_label, texts[1::2])) or not below:
         return False
     return is_label(below[min(below)].text)

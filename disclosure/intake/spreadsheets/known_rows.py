@@ -92,6 +92,13 @@ class KnownRows:
         rows = self.published[resource] if resource in self.gone else {}
         return [row for key, row in rows.items() if key not in known]
 
+    def gone_of(self, resource: str) -> Iterable[KnownRow]:
+        """The published rows of a table that go when the files are imported, also those that come
+        again."""
+        known = self._rows_of(resource)
+        rows = self.published[resource].items()
+        return [row for key, row in rows if key not in known or not known[key].is_published]
+
     def tenders_of(self, project: str) -> set[str]:
         """The tenders of a project, from its notices."""
         self._note_tenders()

@@ -27,13 +27,18 @@ _TOLD = frozenset(
 )
 # Days of all rows, of which a stretch would tell none; and below evaluations, when they were made.
 _DAYS_OF_ALL = frozenset({"evaluated_on", "published_on"})
+# Tables of what is published one by one; a plan is published as a list.
+_PUBLISHED_ALONE = frozenset({"awards", "contracts", "evaluations"})
 _OF_ALL_EVALUATIONS = frozenset({"evaluated_on"})
 _LAST_ROWS = 6
 # Tables whose rows may all be of the one project that a line above names.
 _OF_ONE_PROJECT = frozenset({"notices", "awards"})
 _OF_ALL_CORRECTIONS = frozenset({"published_at"})
 _APART = re.compile(r"\s{2,}|\u3000+")
-_PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
+_PAIR = re.compile(
+    r"\s*(?:[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[)）][、.．]?|[、.．]))?\s*"
+    r"([^:：]{2,12})[:：]\s*(\S.*?)\s*"
+)
 _ENQUIRIES = {"投诉": "complaint", "质疑": "query", "询问": "question"}
 _YEAR = re.compile(r"(20\d\d)\s*年", re.ASCII)
 # The year that evaluations are of; that in which they were made is called so without 度.
@@ -79,6 +84,7 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
         _read_pairs(block, zone, lines_above, log, _OF_ALL_EVALUATIONS, _LAST_ROWS)
     if block.header.table.resource == "notices" and block.beside:  # tendered, beside who won it
         lines_above.fields.setdefault("kind", ("tender", block.header.area))
+    _leave_day_of_list(block, lines_above, log)
     for text, cell in _titles(block):
         lines_above.year = lines_above.year or _year_in(text)
         for name, value in _told_by_title(text, block):
@@ -88,6 +94,29 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
     for name in block.header.fields & lines_above.fields.keys():
         del lines_above.fields[name]
     return lines_above
+
+
+def _leave_day_of_list(block: Block, lines_above: Above, log: Log) -> None:
+    """Leave out, and report, the day on which a list of results, contracts or evaluations was
+    published: each of them was published on a day of its own, unless they are of one tender, or
+    there is only one."""
+    fields, resource = lines_above.fields, block.header.table.resource
+    is_of_one = len(block.rows) == 1 or not fields.keys().isdisjoint({"tender_id", "project_id"})
+    has_column = "published_on" in block.header.fields
+    if resource not in _PUBLISHED_ALONE or "published_on" not in fields or is_of_one or has_column:
+        return
+    day, cell = fields.pop("published_on")
+    title = block.header.table.field["published_on"]
+    log.fault(
+        "sheet-day-of-list",
+        block.sheet,
+        cell,
+        resource=resource,
+        field="published_on",
+        value=day,
+        title=title.label("zh"),
+        title_en=title.label("en"),
+    )
 
 
 def _read_lines(block: Block, zone: ZoneInfo, lines_above: Above, log: Log) -> None:

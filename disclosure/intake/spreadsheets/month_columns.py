@@ -1,5 +1,5 @@
-"""Month columns: a plan whose months are columns, of which each row ticks one: 1月 … 12月, √; a
-ledger of contracts whose payments stand in columns by month or quarter."""
+"""Month columns: a plan whose months, or quarters, are columns, of which each row ticks one: 1月 …
+12月, √; a ledger of contracts whose payments stand in columns by month or quarter."""
 
 import re
 from dataclasses import replace
@@ -85,18 +85,18 @@ def set_ticked_month(draft: Draft, lines_above: Above, log: Log) -> None:
     """Set the month of a row to the one that is ticked, of the year that the user, the row or the
     title gives; several, or one without a year, are reported."""
     ticked = [name for name, value in draft.values.items() if _ticks(name, value)]
-    months = sorted(int(name.removeprefix(MONTH)) for name in ticked)
+    months = sorted({month for name in ticked for month in _months(name)})
     if not months or draft.values.get("planned_tender_month"):
         return
     told_year = draft.values.get("fiscal_year") or draft.values.get("@year", "")[:4]
     own_year = lines_above.given_year or told_year or lines_above.year
     value = "、".join(f"{month}月" for month in months)
-    cells = [draft.cell(f"{MONTH}{month}") for month in months]
+    cells = [draft.cell(name) for name in ticked]
     place = {"resource": draft.table.resource, "field": "planned_tender_month"}
     if len(months) > 1:
         prefix = f"{own_year or 'YYYY'}-"
         spoken = {"first": f"{prefix}{months[0]:02}", "last": f"{prefix}{months[-1]:02}"}
-        expected = named("expected", "sheets.expected.one_month", **spoken)
+        expected = named("expected", "sheets.expected.month_beside", **spoken)
         log.fault("sheet-months-several", draft.sheet, cells[0], **place, value=value, **expected)
     elif own_year is None:
         log.fault("sheet-month-without-year", draft.sheet, cells[0], **place, value=value)
@@ -107,6 +107,12 @@ def set_ticked_month(draft: Draft, lines_above: Above, log: Log) -> None:
         log.converted(
             draft.sheet, cells[0], resource, "planned_tender_month", written, month, "ticked"
         )
+
+
+def _months(name: str) -> range:
+    """The months of a column, one or those of a quarter."""
+    first, _, last = name.removeprefix(MONTH).partition("-")
+    return range(int(first), int(last or first) + 1)
 
 
 def _ticks(name: str, value: str) -> bool:

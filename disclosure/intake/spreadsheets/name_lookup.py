@@ -28,12 +28,14 @@ MADE_ID = re.compile(r"\borg-[0-9a-f]{12}\b")
 _LEVELS = tuple(f"@level-{level}" for level in range(1, 5))
 _CODE_AND_NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9.\-]*)[\s:.、-]*([^\s\x00-\x7f].*)")
 _SEVERAL = re.compile(
-    r"[;；\n]|(?:公司|中心|协会|联合会|基金会|研究院|医院|学院|大学|事务所|研究所|服务站|服务社|[)）])"
-    r"[、,，/+＋]"
+    r"[;；\n]|(?:公司|中心|协会|联合会|基金会|研究院|医院|学院|大学|事务所|研究所|服务站|服务社|[)）]"
+    r"|(?:[市区县镇].{1,12}|政|生|育)局|委员会|办事处|办公室|政府|法院|检察院)[、,，/+＋]"
     # 甲公司等3家, 各街道办事处: several, of which not all are named.
     r"|.等(?:\d+|[一二三四五六七八九十]+)?[家个]?(?:供应商|单位|公司|企业|机构|学校)?$"
     r"|^各(?:相关|有关)?(?:街道|乡|镇|区|县|市|村|社区|学校|中小学|单位|部门|科室|局|处)"
 )
+# A code in brackets behind a name, or apart from it.
+_CODED = re.compile(r"(?P<name>.*?[\u3400-\u9fff)])\s*[(\s/,，:：]*(?P<code>[0-9A-Z]{18})\s*[)]?")
 # What stands where a name is due and names nobody.
 _NOBODY = re.compile(
     r"(?:暂时?|尚|还)?[待未](?:定|明确|确定|落实|采购|招标|实施|签订)+|不详|未知|tb[dc]"
@@ -98,13 +100,8 @@ class OrganizationLookup:
         """The id of the organization that `field` of a draft names (or `name`, one of several in
         it); a new one where none is known, with the role that the field gives it. Empty where a
         fault was told."""
-        text = name or draft.values[field]
-        if has_role(text):
-            if len(read_winners(text)) > 1:
-                self._fault(_several(draft, field), draft, field)
-                return ""
-            text = without_role(text)
-        if text in self.ids:
+        text, code = self._parted(draft, field, name or draft.values[field], code)
+        if not text or text in self.ids:
             return text
         if text in self.codes or code in self.codes:
             return self._take_known(draft, field, self.codes.get(text) or self.codes[code])
@@ -125,6 +122,24 @@ class OrganizationLookup:
             self._converted(draft, field, full, "organization-short")
             return self._take_role(field, full)
         return self._make(draft, field, text, code)
+
+    def _parted(self, draft: Draft, field: str, text: str, code: str) -> tuple[str, str]:
+        """A name without the part that its body has in a consortium, and the code behind it, else
+        `code`; the name is empty where a fault was told."""
+        if has_role(text):
+            if len(read_winners(text)) > 1:
+                self._fault(_several(draft, field), draft, field)
+                return "", ""
+            text = without_role(text)
+        flat = narrow(text)
+        coded = _CODED.fullmatch(flat)
+        if coded is None:
+            return text, code
+        if not is_uscc(coded["code"]):
+            self._fault("uscc-wrong", draft, field)
+            return "", ""
+        name = coded["name"]
+        return text[: len(name)] if len(flat) == len(text) else name, code or coded["code"]
 
     def _full(self, name: str, code: str) -> str:
         """The id of the only organization whose name is this one with its place, 云岚区民政局 of
@@ -216,9 +231,10 @@ class OrganizationLookup:
 
 
 def _several(draft: Draft, field: str) -> str:
-    """The fault of several names in a cell: of winners, of undertakers of one contract, of rows."""
-    if field == "@undertaker":
-        return "sheet-winners-several"
+    """The fault of several names in a cell: of winners, of purchasers, of undertakers of one
+    contract, of rows."""
+    if field in {"@undertaker", "purchaser_id"}:
+        return "sheet-winners-several" if field == "@undertaker" else "sheet-purchasers-several"
     is_contract = draft.table.resource == "contracts" and field == "undertaker_id"
     return "sheet-undertakers-several" if is_contract else "sheet-names-several"
 

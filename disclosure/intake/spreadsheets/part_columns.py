@@ -43,6 +43,7 @@ _PAID_IN = re.compile(
     rf"{_PERIOD}(?:实际)?(?:付款|支付|拨付|拨款)?(?:金额|数额|额|数|情况)?"
 )
 _ENDS_IN_PERIOD = re.compile(rf"{_PERIOD}$")
+_QUARTER = re.compile("第?([一二三四1-4])季度")
 _SUM = re.compile(r".*(?:合计|小计|总计|共计)(?:支付|付款|拨付)?(?:金额|数|额)?")
 _MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _CORRECTED = re.compile(
@@ -77,8 +78,8 @@ def part_of(label: str, table: Table) -> Match | None:
         return Match(paid_in, unit_of(label))
     if table.resource == "notices" and flat in _SIDES:
         return Match(_SIDES[flat])
-    if table.resource in _BUDGETED and (month := month_of(label)):
-        return Match(f"{MONTH}{month}")
+    if table.resource in _BUDGETED and (months := _months_of(label)):
+        return Match(f"{MONTH}{months}")
     if table.resource in _BUDGETED and (side := _CORRECTED.search(key(label))):
         return _corrected(_CORRECTED.sub("", label), side["side"], table)
     return None
@@ -93,6 +94,18 @@ def month_of(label: str) -> int:
     if number.isascii() and number.isdecimal():
         return int(number) if 1 <= int(number) <= len(_MONTHS) else 0
     return _MONTHS.index(number) + 1 if number in _MONTHS else 0
+
+
+def _months_of(label: str) -> str:
+    """The month, or first and last month of a quarter, that a column is called by: `3`, `4-6`;
+    empty for any other label."""
+    if month := month_of(label):
+        return str(month)
+    number = _QUARTER.fullmatch(key(label))
+    if number is None:
+        return ""
+    before = 3 * ("一二三四1234".index(number[1]) % 4)
+    return f"{before + 1}-{before + 3}"
 
 
 def _paid_in(flat: str) -> str:

@@ -5,7 +5,12 @@ from collections.abc import Container, Mapping
 
 from disclosure.intake.spreadsheets.block_columns import BlockColumns
 from disclosure.intake.spreadsheets.cell_values import CellReading, is_placeholder
-from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.code_words import (
+    channel_at_end,
+    find_channel,
+    table_of_channel,
+)
+from disclosure.intake.spreadsheets.column_labels import in_brackets, narrow
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.header_columns import LEFT
@@ -44,12 +49,33 @@ class RowDrafts:
             name = self.columns.name(index)
             if (name not in LEFT or reading.extra) and (reading.text or reading.rule):
                 self._take(draft, name, index, cells[index], reading)
+        self._judge_kind(draft)
         number_of_tender = draft.values.get("project_id", "")
         is_told = draft.values.keys() & {"tender_id", "@tender"}
         if number_of_tender and self.columns.header.may_number_tenders and not is_told:
             draft.values["@number-of-tender"] = number_of_tender
         self._tell_times(draft, readings)
         return draft
+
+    def _judge_kind(self, draft: Draft) -> None:
+        """The kind that the title of a notice ends with, or names in brackets, goes before the one
+        that is told above all of them: 更正公告, or 招标公告（更正）, in a list of 招标公告."""
+        title = draft.values.get("title", "")
+        is_listed = self.table.resource == "notices" and "kind" in self.shared
+        if not is_listed or not title or self.columns.header.is_intention:
+            return
+        name = channel_at_end(title)
+        channel = find_channel(name) if name else None
+        if channel is None:
+            named = {one for text in in_brackets(title) if (one := find_channel(text))}
+            channel = named.pop() if len(named) == 1 else None
+        if channel is None or table_of_channel(name):
+            return
+        for field, value in zip(("kind", "procurement_method"), channel, strict=True):
+            if field not in self.columns.by_field and value not in {"", draft.values.get(field)}:
+                draft.values[field] = value
+                place = draft.elsewhere[field] = draft.cell("title")
+                self.log.converted(self.sheet, place, "notices", field, name, value, "channel")
 
     def _tell_times(self, draft: Draft, readings: Mapping[int, CellReading]) -> None:
         """Whether the time of day is known: of all instants, and of each where they differ."""

@@ -10,7 +10,7 @@ from disclosure.intake.spreadsheets.header_columns import Header
 
 _TOTAL = re.compile(
     r"(本页|分页|部门|单位|全年|采购)?(合|总|小|共|累)计(\(.*\))?([:：].*)?"
-    r"|.{2,30}(合|总|小)计|总得?分|(sub|grand)?\s?total([:：].*)?",
+    r"|.{2,30}(合|总|小)计|.{0,30}(合|总|小|共)计\d+(份|个|项|家|笔|条|宗|批)(合同|项目)?|总得?分|(sub|grand)?\s?total([:：].*)?",
     re.IGNORECASE,
 )
 # A text over the whole width is a heading, or if it is a sentence, a note.
@@ -27,6 +27,7 @@ _NOTE_PAIR = re.compile(r"[^\d:：]{2,10}[:：].{0,40}")
 _HEADING = re.compile(r"(\(?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十]+[部类])")
 _GROUP = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.]?")
 _NUMBERED = 3
+_NUMBER_AND_NAME = 2
 # Who signed a table and when, below it: 望江县民政局 beside 2026年3月25日.
 _SIGNER = re.compile(
     r"\D{2,30}[局委办厅院校处科所部会站府道镇乡村司社心团队行](\((盖章|公章|章)\))?"
@@ -98,7 +99,9 @@ def _sort_of_group(row: Mapping[int, Cell], header: Header, *, is_over: bool) ->
     amounts = [name for name in cells if name in fields and fields[name].type == "number"]
     if {"title", "name"}.isdisjoint(cells):
         has_numbers = any(cell.number is not None for cell in cells.values())
-        return "total" if amounts or has_numbers else ""
+        if amounts or has_numbers:
+            return "total"
+        return "heading" if is_over and len(row) == _NUMBER_AND_NAME else ""
     says_more = cells.keys() - {"@number", "@remark", "title", "name", *amounts}
     if says_more or not is_over:
         return ""

@@ -229,6 +229,22 @@ def _in_words(text: str) -> Decimal | None:
     return total or None
 
 
+def number_in_words(text: str) -> Decimal | None:
+    """A number below ten thousand in words: 九十, 九十二点五; None for anything else."""
+    whole, point, places = text.partition("点")
+    signs = {*_DIGITS} | {*_TENS}
+    if (
+        not whole
+        or not {*whole} <= signs
+        or not {*places} <= {*_DIGITS}
+        or bool(point) != bool(places)
+    ):
+        return None
+    number = _four_places(whole, follows=False)
+    digits = "".join(str(_DIGITS[sign]) for sign in places)
+    return None if number is None else Decimal(f"{number}.{digits or 0}")
+
+
 def _four_places(signs: str, *, follows: bool) -> int | None:
     """贰仟零伍 → 2005, 拾贰 → 12; None where a power is out of order, or may be left out (三百五).
 

@@ -38,11 +38,10 @@ def read_special(
     that is read as its field is. Raises CellFault."""
     if name == "identifier" or name.endswith("-code"):
         return _read_code(label, cell)
-    if name == COLUMN:
+    is_rate = resource == "awards" and name == "discount_text" and unit_of(label) == "%"
+    if name == COLUMN or (is_rate and _PLAIN.fullmatch(narrow(cell.text))):
         return read_satisfaction(label, cell)
-    if resource == "awards" and name == "discount_text" and unit_of(label) == "%":
-        return read_satisfaction(label, cell) if _PLAIN.fullmatch(narrow(cell.text)) else None
-    target = tables()[resource].field.get(name)
+    target = None if is_rate else tables()[resource].field.get(name)
     if target is None or not isinstance(cell.value, str):
         return None
     if name == "fund_source" and is_broad("fund-source", cell.text):
@@ -51,7 +50,9 @@ def read_special(
         return _read_of_notice(target, label, cell, context)
     if resource in {"evaluations", "indicators"}:
         return _read_of_evaluation(resource, target, cell)
-    return _read_of_award(target, cell, context) if resource == "awards" else None
+    if resource == "awards":
+        return _read_of_award(target, cell, context)
+    return _read_of_organization(target, cell) if resource == "organizations" else None
 
 
 def _read_of_award(target: Field, cell: Cell, context: Context) -> CellReading | None:
@@ -98,6 +99,17 @@ def _read_of_evaluation(resource: str, target: Field, cell: Cell) -> CellReading
         return _read_as_written(target, cell)
     is_unmade = resource == "evaluations" and target.name in RESULTS and says_unmade(cell.text)
     return CellReading("", "placeholder") if is_unmade else None
+
+
+def _read_of_organization(target: Field, cell: Cell) -> CellReading | None:
+    """What an organization does in procurement (购买主体, 承接主体), where its type is due."""
+    if target.codelist not in {"purchaser-type", "undertaker-type"}:
+        return None
+    parts = [part for part in map(str.strip, re.split("[;、,/]", narrow(cell.text))) if part]
+    roles = [find_code("organization-role", part) for part in parts]
+    if not all(roles) or any(find_code(target.codelist, part) for part in parts):
+        return None
+    return CellReading("", "role", extra={"roles": ";".join(dict.fromkeys(filter(None, roles)))})
 
 
 def _read_as_written(target: Field, cell: Cell) -> CellReading | None:

@@ -1,7 +1,9 @@
 """Tender links: the tender of a row that names its project only, or calls the tender so."""
 
 from collections.abc import Iterable
+from itertools import combinations
 
+from disclosure.intake.joining.join_organizations import Agreement, OrganizationNames
 from disclosure.intake.spreadsheets.column_labels import without_brackets
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
@@ -11,7 +13,7 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 _FIRST = frozenset({"intention", "prequalification", "tender", "single-source"})
 
 # The number that a table calls 项目编号, and that may be its tender's.
-_NUMBER = "@number-of-tender"
+NUMBER_OF_TENDER = "@number-of-tender"
 _NUMBERED = ("plan-items", "notices", "awards", "contracts")
 
 
@@ -22,7 +24,7 @@ def take_tender_numbers(drafts: Iterable[Draft], known_rows: KnownRows, log: Log
     columns: dict[int, list[Draft]] = {}
     projects: set[str] = set()
     for draft in drafts:
-        if draft.values.get(_NUMBER):
+        if draft.values.get(NUMBER_OF_TENDER):
             columns.setdefault(id(draft.columns), []).append(draft)
         elif draft.table.resource in _NUMBERED:
             projects.add(draft.values.get("project_id", ""))
@@ -33,19 +35,19 @@ def take_tender_numbers(drafts: Iterable[Draft], known_rows: KnownRows, log: Log
     notices_first = sorted(columns.values(), key=lambda group: group[0].table.resource != "notices")
     for group in notices_first:
         several = _of_several_tenders(group)
-        numbers = {draft.values[_NUMBER] for draft in group}
+        numbers = {draft.values[NUMBER_OF_TENDER] for draft in group}
         are_projects = any(
             number in projects and not known_rows.projects_of(number) for number in numbers
         )
         for draft in group:
-            number = draft.values.pop(_NUMBER)
+            number = draft.values.pop(NUMBER_OF_TENDER)
             if are_projects or number in several:
                 projects.add(number)
                 continue
-            cell = draft.elsewhere.setdefault(_NUMBER, draft.cell("project_id"))
+            cell = draft.elsewhere.setdefault(NUMBER_OF_TENDER, draft.cell("project_id"))
             del draft.values["project_id"]
             if draft.table.resource != "notices":
-                draft.values[_NUMBER] = number
+                draft.values[NUMBER_OF_TENDER] = number
                 continue
             draft.values["tender_id"] = number
             draft.elsewhere["tender_id"] = cell
@@ -55,31 +57,42 @@ def take_tender_numbers(drafts: Iterable[Draft], known_rows: KnownRows, log: Log
 
 
 def _of_several_tenders(drafts: Iterable[Draft]) -> set[str]:
-    """The numbers under which several purchases begin: those of projects. What stands in brackets
-    tells lots and repetitions of one."""
+    """The numbers under which several purchases of one body begin: those of projects. What stands
+    in brackets tells lots and repetitions of one."""
     titles: dict[str, set[str]] = {}
+    bodies: dict[str, set[str]] = {}
     for draft in drafts:
-        title = without_brackets(draft.values.get("title", "")).strip()
+        number, title = draft.values[NUMBER_OF_TENDER], draft.values.get("title", "")
         if draft.table.resource == "notices" and draft.values.get("kind", "") in {"", *_FIRST}:
-            titles.setdefault(draft.values[_NUMBER], set()).add(title)
-    return {number for number, called in titles.items() if len(called - {""}) > 1}
+            titles.setdefault(number, set()).add(without_brackets(title).strip())
+            bodies.setdefault(number, set()).add(draft.values.get("purchaser_id", ""))
+    numbers = {number for number, called in titles.items() if len(called - {""}) > 1}
+    compared = OrganizationNames(name for number in numbers for name in bodies[number])
+    return {
+        number
+        for number in numbers
+        if not any(
+            compared.compare(*pair) == Agreement.DIFFERENT
+            for pair in combinations(sorted(bodies[number] - {""}), 2)
+        )
+    }
 
 
 def number_of_tender(draft: Draft) -> str:
     """The number of its tender that the row of a contract names; empty for none."""
-    return draft.values.get("@tender") or draft.values.get(_NUMBER, "")
+    return draft.values.get("@tender") or draft.values.get(NUMBER_OF_TENDER, "")
 
 
 def keep_number(draft: Draft, known_rows: KnownRows, log: Log) -> None:
     """A number that is of no known tender is the project's id where nothing else tells that;
     else it is left out and reported."""
-    number = draft.values.pop(_NUMBER, "")
+    number = draft.values.pop(NUMBER_OF_TENDER, "")
     if not number:
         return
     if not draft.values.get("project_id") and not draft.values.get("tender_id"):
         draft.values["project_id"] = number
     elif not known_rows.projects_of(number) and not draft.values.get("tender_id"):
-        log.omitted(draft.sheet, draft.cell(_NUMBER), number, "tender-unknown")
+        log.omitted(draft.sheet, draft.cell(NUMBER_OF_TENDER), number, "tender-unknown")
 
 
 def lacks_tender(draft: Draft) -> bool:
@@ -134,13 +147,13 @@ def give_numbered_tender(draft: Draft, known_rows: KnownRows, log: Log) -> None:
     """Set the tender of a result or later notice to the one whose number is its 项目编号, with
     that tender's project; else to the only tender of the project. A contract gets the project of
     the tender."""
-    number = draft.values.get("project_id", "") or draft.values.get(_NUMBER, "")
+    number = draft.values.get("project_id", "") or draft.values.get(NUMBER_OF_TENDER, "")
     projects = known_rows.projects_of(number) if number else set()
     has_tender = "tender_id" in draft.table.field
     if len(projects) == 1:
         (project,) = projects
         cell, resource = draft.cell("project_id"), draft.table.resource
-        cell = draft.elsewhere.get(_NUMBER, cell)
+        cell = draft.elsewhere.get(NUMBER_OF_TENDER, cell)
         project_value = {"project_id": project} if project != number else {}
         for name, value in (({"tender_id": number} if has_tender else {}) | project_value).items():
             draft.values[name] = value

@@ -14,11 +14,11 @@ from disclosure.intake.spreadsheets.sheet_dates import UnclearDate, read_date
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import address
 
-# When a self-evaluation was made, as its form says.
-OF_EVALUATION = frozenset(
-    f"{what}{when}"
-    for what in ("填报", "填表", "填写", "自评", "评价", "填制")
-    for when in ("日期", "时间")
+# What stands before the day of a self-evaluation, and before that on which its form was filled in,
+# which is the evaluation's where the form says no other.
+_OF_EVALUATION, _OF_FORM = (
+    frozenset(f"{what}{when}" for what in words for when in ("日期", "时间"))
+    for words in (("评价", "自评"), ("填报", "填表", "填写", "填制"))
 )
 _DAY = r"(?P<day>20\d\d\s*(?:年\s*\d{1,2}\s*月\s*\d{1,2}\s*日?|[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}))"
 _DAYS_OF_EDITION = {
@@ -42,24 +42,32 @@ _APART = re.compile(r"\s{2,}|[\u3000，,；;]+|\s+(?=[^\s:：]{2,8}[:：])")
 _PAIR = re.compile(r"\s*([^:：]{2,10})[:：]\s*(\S.*?)\s*")
 
 
-def labelled_day(sheet: Sheet, labels: frozenset[str]) -> tuple[str, str]:
-    """The one day that a sheet says under one of the labels, beside it or in its cell, and where;
-    both empty where there is none, or several differ."""
-    found = dict(_labelled(sheet, labels))
-    return next(iter(found.items())) if len(found) == 1 else ("", "")
+def day_of_form(sheet: Sheet, log: Log) -> tuple[str, str]:
+    """The day of the evaluation that a form tells, and its cell; both empty where it says none, or
+    several. A day on which it was filled in that stands in one cell with it is told as left
+    out."""
+    of_evaluation, of_form = ([*_labelled(sheet, labels)] for labels in (_OF_EVALUATION, _OF_FORM))
+    found = of_evaluation or of_form
+    days = dict(found)
+    day, cell = next(iter(days.items())) if len(days) == 1 else ("", "")
+    for other, place in of_form if day and of_evaluation else ():
+        if place == cell and other != day:
+            log.omitted(sheet, place, other, "form")
+    return day, cell
 
 
 def _labelled(sheet: Sheet, labels: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """What stands under the labels, each as a day (empty where it is none) with its cell."""
     for row, cells in sorted(sheet.rows.items()):
         ordered = sorted(cells.items())
         for column, cell in ordered:
             for part in _APART.split(narrow(cell.text)):
                 pair = _PAIR.fullmatch(part)
-                if pair and key(pair[1]) in labels and (day := _day_in(Cell(pair[2]))):
-                    yield day, address(row, column)
+                if pair and key(pair[1]) in labels:
+                    yield _day_in(Cell(pair[2])), address(row, column)
         for (_, label), (column, cell) in pairwise(ordered):
-            if key(label.text) in labels and (day := _day_in(cell)):
-                yield day, address(row, column)
+            if key(label.text) in labels and key(cell.text) not in _OF_EVALUATION | _OF_FORM:
+                yield _day_in(cell), address(row, column)
 
 
 def _day_in(cell: Cell) -> str:

@@ -11,7 +11,9 @@ from disclosure.model.cell_references import address
 
 # A head of indicators, or of candidates, stands within so many rows.
 _HEAD_ROWS = 15
-_CANDIDATE = re.compile(r"(中标|成交|入围|中选)?候选(人|供应商|单位)(名称|排名|排序|顺序)?")
+_CANDIDATE = re.compile(
+    r"(第[一二三1-3]名?)?(中标|成交|入围|中选)?候选(人|供应商|单位)(名称|排名|排序|顺序)?"
+)
 _LEAVES, _BRANCHES = re.compile("三级指标"), re.compile("[一二]级指标")
 _ACCEPTED = re.compile(
     r"(项目|合同|履约|服务)?验收(是否)?(结果|结论|意见|等级|情况|合格)(\(.*\))?|是否(通过|验收)?(验收)?合格|是否通过验收"
