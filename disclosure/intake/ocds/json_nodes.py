@@ -269,17 +269,20 @@ class JsonNode:
         return first(*(amount for amount, _ in cells)), first(*(code for _, code in cells))
 
     def amount(self) -> tuple[str, str]:
-        """Amount and currency of this OCDS Value."""
-        value = self.number("amount")
-        written = self.identifier("currency")
-        if value is None:
-            return self.nothing("amount"), self.nothing("currency")
-        currency = currency_code(written)
-        if written and not currency:
+        """Amount and currency of this OCDS Value.
+
+        A currency alone is that of the amount of an earlier release (OCDS 1.1, merging); beside an
+        amount that cannot be read it is nobody's.
+        """
+        value, written = self.number("amount"), self.identifier("currency")
+        is_unread = value is None and not _is_empty(self.value.get("amount"))
+        currency = "" if is_unread else currency_code(written)
+        if written and not currency and not is_unread:
             self.reading.note(self.under("currency"), "currency-invalid", written)
-        elif not written:
+        elif value is not None and not written:
             self.reading.note(self.under("currency"), "currency-missing")
-        return money_digits(value), currency or self.nothing("currency")
+        digits = self.nothing("amount") if value is None else money_digits(value)
+        return digits, currency or self.nothing("currency")
 
     def instant(self, key: str, at_day: time = time.min) -> Instant | None:
         """A point in time; without a zone it is the publisher's, a day alone is at `at_day`."""
