@@ -238,9 +238,8 @@ class JsonNode:
         try:
             return number(value)
         except NotANumber as error:
-            self.reading.note(
-                self.under(key), str(error), scalar_text(value) or type(value).__name__
-            )
+            shown = "" if isinstance(value, (dict, list)) else str(value)
+            self.reading.note(self.under(key), str(error), shown)
             return None
 
     def whole(self, key: str) -> int | None:

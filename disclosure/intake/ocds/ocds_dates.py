@@ -9,13 +9,24 @@ from zoneinfo import ZoneInfo
 _ZONE = r"(?P<zone>Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?"
 _INSTANT = re.compile(
     r"(?P<day>\d{4}-\d{1,2}-\d{1,2})"
-    r"(?:[T ](?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?)?"
+    r"(?:[Tt ](?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?)?"
     r"\s*" + _ZONE,
     re.ASCII,
 )
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+# Other spellings with the year first, which have one reading: 20260105T080000, 2026/1/5, 2026年1月5日.
+_COMPACT = re.compile(
+    r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:[Tt](?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d))?",
+    re.ASCII,
+)
+_MARKED = re.compile(
+    r"(?P<y>\d{4})(?:(?P<mark>[/.])(?P<m>\d{1,2})(?P=mark)(?P<d>\d{1,2})"
+    r"|年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})日)(?!\d)",
+    re.ASCII,
+)
 _EARLIEST, _LATEST = 1900, 2200
 DAY_END = time(23, 59, 59)
+# How publishers who have a day alone write it as a time: its first or its last second.
+_DAY_BOUNDS = {time.min, DAY_END}
 
 
 class NotADate(ValueError):
@@ -46,7 +57,7 @@ def instant(text: str, zone: ZoneInfo, at_day: time = time.min) -> Instant | Non
     text = text.strip()
     if not text:
         return None
-    match = _INSTANT.fullmatch(text) or _INSTANT.fullmatch(_COMPACT.sub(r"\1-\2-\3", text))
+    match = _INSTANT.fullmatch(text) or _INSTANT.fullmatch(_hyphened(text))
     if match is None:
         raise NotADate(text)
     day = _day(match["day"], text)
@@ -60,6 +71,18 @@ def instant(text: str, zone: ZoneInfo, at_day: time = time.min) -> Instant | Non
         raise NotADate(text) from error
     is_utc = bool(offset) and offset.upper() in {"Z", "UTC", "GMT"}
     return Instant(aware, is_time_known, bool(offset), is_utc)
+
+
+def _hyphened(text: str) -> str:
+    """A date in another spelling as ISO 8601 has it with hyphens; other texts as they are."""
+    if match := _MARKED.match(text):
+        day = f"{match['y']}-{match['m'] or match['m2']}-{match['d'] or match['d2']}"
+    elif match := _COMPACT.match(text):
+        day = f"{match['y']}-{match['m']}-{match['d']}"
+        day += f"T{match['hour']}:{match['minute']}:{match['second']}" if match["hour"] else ""
+    else:
+        return text
+    return day + text[match.end() :]
 
 
 def _day(text: str, whole: str) -> date:
@@ -92,12 +115,14 @@ def _zone(text: str) -> tzinfo | None:
 
 
 def is_day_converted(moment: Instant) -> bool:
-    """Whether the day of an instant depends on the publisher's zone: only UTC times' do."""
-    return moment.is_utc and moment.is_time_known
+    """Whether the day of an instant depends on the publisher's zone: only UTC times' do, and not
+    those that stand for a day."""
+    is_day = moment.at.time().replace(microsecond=0) in _DAY_BOUNDS
+    return moment.is_utc and moment.is_time_known and not is_day
 
 
 def local_day(moment: Instant, zone: ZoneInfo) -> str:
     """The day that the source wrote, in its own offset; a time in UTC (`Z`) is converted to
-    the publisher's zone. YYYY-MM-DD."""
+    the publisher's zone, but for the first and the last second of a day. YYYY-MM-DD."""
     at = moment.at.astimezone(zone) if is_day_converted(moment) else moment.at
     return at.date().isoformat()
