@@ -130,6 +130,7 @@ def test_a_currency_is_three_letters() -> None:
         ("2024/5/6", "2024-05-06T23:59:59+08:00"),
         ("2024.05.06 07:08", "2024-05-06T07:08:00+08:00"),
         ("2024年5月6日", "2024-05-06T23:59:59+08:00"),
+        ("1900-01-01", "1900-01-01T23:59:59+08:05"),
     ],
 )
 def test_an_instant_keeps_its_zone_or_takes_the_publishers(written: str, read: str) -> None:

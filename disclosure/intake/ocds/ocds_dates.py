@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
+
+from disclosure.model.instants import FIRST_YEAR, LAST_YEAR, is_instant
 
 _ZONE = r"(?P<zone>Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?"
 _INSTANT = re.compile(
@@ -23,7 +25,6 @@ _MARKED = re.compile(
     r"|年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})日)(?!\d)",
     re.ASCII,
 )
-_EARLIEST, _LATEST = 1900, 2200
 DAY_END = time(23, 59, 59)
 # How publishers who have a day alone write it as a time: its first or its last second.
 _DAY_BOUNDS = {time.min, DAY_END}
@@ -49,7 +50,8 @@ class Instant:
 
 
 def instant(text: str, zone: ZoneInfo, at_day: time = time.min) -> Instant | None:
-    """The instant in `text`, None where it is empty; raises NotADate.
+    """The instant in `text`, None where it is empty; raises NotADate, also for one that no package
+    may hold (`model.instants`).
 
     Without a zone it is local time of `zone` (OCDS 1.1 asks for RFC 3339 §5.6, many files
     have none); a day alone stands at `at_day` of its zone.
@@ -66,11 +68,20 @@ def instant(text: str, zone: ZoneInfo, at_day: time = time.min) -> Instant | Non
         at, late = _moment(match) if is_time_known else (at_day, timedelta())
         offset = match["zone"]
         aware = datetime.combine(day + late, at, _zone(offset) if offset else zone)
-        aware.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise NotADate(text) from error
     is_utc = bool(offset) and offset.upper() in {"Z", "UTC", "GMT"}
-    return Instant(aware, is_time_known, bool(offset), is_utc)
+    moment = Instant(_whole_minutes(aware), is_time_known, bool(offset), is_utc)
+    if not is_instant(moment.text()):
+        raise NotADate(text)
+    return moment
+
+
+def _whole_minutes(aware: datetime) -> datetime:
+    """The same time with an offset that ISO 8601 can write: until about 1930 zones had seconds."""
+    offset = aware.utcoffset() or timedelta()
+    seconds = offset.total_seconds() % 60
+    return aware.replace(tzinfo=timezone(offset - timedelta(seconds=seconds))) if seconds else aware
 
 
 def _hyphened(text: str) -> str:
@@ -92,7 +103,7 @@ def _day(text: str, whole: str) -> date:
     except ValueError as error:
         raise NotADate(whole) from error
     # 0001-01-01 and 9999-12-31 are how databases write "none" and "for ever".
-    if not _EARLIEST <= year <= _LATEST:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotADate(whole)
     return calendar_day
 
