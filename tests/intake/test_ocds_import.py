@@ -1,10 +1,13 @@
 """What OCDS says becomes rows of ours: notices, awards, contracts, payments, organizations."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from disclosure.reports.checking import check_paths
 from tests.support.ocds_input import FICTIONAL, OCID, import_releases, imported, release, tender
 
 BUYER = {"id": "B", "name": "City Council"}
@@ -231,3 +234,43 @@ def test_where_nothing_is_read_what_is_there_stays(tmp_path: Path) -> None:
     again = imported(tmp_path, tmp_path / "tables")
     assert (again.outcome.releases, again.reasons()) == (0, {"file-skipped"})
     assert {p: p.read_bytes() for p in first.out.glob("*/*")} == before != {}
+
+
+HARD_TO_PUBLISH = [
+    "x" * 5_000,
+    "soft\u00adhyphen",
+    "\u061cmark of direction",
+    "https://user:secret@example.org/x",
+    "https://example.org/" + "x" * 3_000,
+    "https://[::1",
+    'https://example.org/<"x">',
+    "2150-01-01T00:00:00Z",
+]
+
+
+def filled_with(value: Any, text: str) -> Any:
+    """A JSON value with `text` for every text but codes and the date of a release."""
+    if isinstance(value, list):
+        return [filled_with(part, text) for part in value]
+    if isinstance(value, dict):
+        kept = {"tag", "status", "currency", "procurementMethod", "initiationType"}
+        return {k: v if k in kept else filled_with(v, text) for k, v in value.items()}
+    return text if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("text", HARD_TO_PUBLISH, ids=range(len(HARD_TO_PUBLISH)))
+def test_what_an_import_writes_can_be_published_whatever_texts_it_reads(
+    tmp_path: Path, text: str
+) -> None:
+    whole = json.loads((ALL_STAGES / "ocds-213czf-000-00001.json").read_text("utf-8"))
+    result = imported(tmp_path, *hard_files(tmp_path, filled_with(whole, text), whole))
+    assert result.outcome.rows["notices"]
+    faults = check_paths([result.out], datetime(2026, 1, 1, tzinfo=UTC), lambda *_: None).faults
+    assert [fault for fault in faults if fault.severity == "error"] == []
+
+
+def hard_files(folder: Path, *values: Any) -> list[Path]:
+    paths = [folder / f"{number}.json" for number in range(len(values))]
+    for path, value in zip(paths, values, strict=True):
+        path.write_text(json.dumps(value), "utf-8")
+    return paths

@@ -21,6 +21,8 @@ from disclosure.intake.ocds.ocds_dates import (
 from disclosure.intake.ocds.ocds_fields import FIELDS
 from disclosure.intake.ocds.ocds_releases import DUPLICATE
 from disclosure.intake.ocds.ocds_report import OcdsReport
+from disclosure.model.characters import without_invisible
+from disclosure.model.web_addresses import is_link
 
 HIDDEN = "[…]"
 _POINT_ZERO = re.compile(r"\d+\.0", re.ASCII)
@@ -191,7 +193,7 @@ class JsonNode:
 
     def identifier(self, key: str) -> str:
         """An id or code: a text or number on one line; `123.0` of a spreadsheet is 123."""
-        written = texts.line(self._text(key))
+        written = without_invisible(texts.line(self._text(key)))
         if not written:
             return self.nothing(key)
         identifier = without_point_zero(written)
@@ -215,10 +217,11 @@ class JsonNode:
         return self.reading.without_persons(prose) if prose else self.nothing(*keys)
 
     def url(self, *keys: str) -> str:
-        """The first http or https address; another kind is noted as not carried over."""
+        """The first address that may be published as a link; another kind is noted as not carried
+        over."""
         for key in keys:
             address = texts.line(self._text(key))
-            if re.match(r"https?://\S+$", address):
+            if address and is_link(address):
                 return address
             if address:
                 self.reading.note(self.under(key), "url-not-http")

@@ -7,7 +7,7 @@ from disclosure.intake.ocds import persons
 from disclosure.intake.ocds.contracting_process import ContractingProcess
 from disclosure.intake.ocds.json_nodes import JsonNode
 from disclosure.intake.ocds.ocds_amounts import NotANumber, number
-from disclosure.intake.ocds.ocds_ids import short_hash
+from disclosure.intake.ocds.ocds_ids import short_hash, shortened
 from disclosure.words.texts import both, group
 
 _EDITION_LENGTH = 32
@@ -49,7 +49,7 @@ def _keep(process: ContractingProcess, node: JsonNode, item_description: str) ->
     if not code:
         return ""
     edition_id = edition_of(scheme)
-    item_id = f"{edition_id}-{code}"
+    item_id = shortened(f"{edition_id}-{code}")
     seen = process.context.catalogue_seen
     if item_id not in seen:
         # Some publishers describe the scheme in every code; then the item tells what it is.

@@ -5,7 +5,7 @@ from disclosure.intake.ocds.json_nodes import JsonNode, first
 from disclosure.intake.ocds.ocds_catalogue import read_items
 from disclosure.intake.ocds.ocds_codes import CONTRACT_STATUSES, PENALTY_TYPES, known_code
 from disclosure.intake.ocds.ocds_documents import read_documents
-from disclosure.intake.ocds.ocds_ids import short_hash
+from disclosure.intake.ocds.ocds_ids import short_hash, shortened
 
 _ENDED = {"cancelled", "terminated"}
 
@@ -93,7 +93,7 @@ def _read_changes(process: ContractingProcess, node: JsonNode, contract_id: str)
             continue
         local = amendment.identifier("id")
         row = {"title": title, "changed_on": day, "reason": reason}
-        wanted_id = f"{contract_id}-change-{local or short_hash(day, reason, title)}"
+        wanted_id = _part_id(contract_id, "change", local or short_hash(day, reason, title))
         listed.append(ListedObject(amendment, local, wanted_id, row, contract_id))
     for change_id, change in process.keyed("contract-changes", listed).items():
         row = {
@@ -106,6 +106,10 @@ def _read_changes(process: ContractingProcess, node: JsonNode, contract_id: str)
         merged.setdefault("published_on", process.published_on)
         documents = change.node.children("documents")
         read_documents(process, documents, "contract-changes", change_id)
+
+
+def _part_id(contract_id: str, noun: str, local: str) -> str:
+    return shortened(f"{contract_id}-{noun}-{local}")
 
 
 def _read_tags(
@@ -154,7 +158,7 @@ def _read_milestones(process: ContractingProcess, node: JsonNode, contract_id: s
         title = milestone.line("title", "description")
         due, met = milestone.day("dueDate"), milestone.day("dateMet")
         local = milestone.identifier("id")
-        wanted_id = f"{contract_id}-milestone-{local or short_hash(title, due)}"
+        wanted_id = _part_id(contract_id, "milestone", local or short_hash(title, due))
         known_row = process.rows["milestones"].get(wanted_id, {})
         is_same = not (title and known_row.get("title")) or title == known_row["title"]
         owner = process.claims["milestones", wanted_id].get(wanted_id, "") if is_same else ""
@@ -205,7 +209,8 @@ def _breach(node: JsonNode, contract_id: str) -> ListedObject:
         "currency": currency,
         "penalised_on": node.day("penaltyDate"),
     }
-    wanted_id = f"{contract_id}-breach-{local or short_hash(title, decided, row['requirement'])}"
+    local_id = local or short_hash(title, decided, row["requirement"])
+    wanted_id = _part_id(contract_id, "breach", local_id)
     return ListedObject(node, local, wanted_id, row, contract_id)
 
 

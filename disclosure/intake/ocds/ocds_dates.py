@@ -15,7 +15,7 @@ _INSTANT = re.compile(
     r"\s*" + _ZONE,
     re.ASCII,
 )
-# Other spellings with the year first, which have one reading: 20260105T080000, 2026/1/5, 2026年1月5日.
+# Other spellings with the year first and one reading: 20260105T080000, 2026/1/5, 2026年1月5日.
 _COMPACT = re.compile(
     r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:[Tt](?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d))?",
     re.ASCII,
