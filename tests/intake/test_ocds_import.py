@@ -236,6 +236,25 @@ def test_where_nothing_is_read_what_is_there_stays(tmp_path: Path) -> None:
     assert {p: p.read_bytes() for p in first.out.glob("*/*")} == before != {}
 
 
+def test_the_one_amendment_of_ocds_1_0_is_no_fault(tmp_path: Path) -> None:
+    amendment = {"date": "2024-01-02", "rationale": "More rooms"}
+    result = import_releases(
+        tmp_path,
+        release(
+            tender=tender(amendment=amendment), contracts=[{"id": "c", "amendment": amendment}]
+        ),
+    )
+    assert result.row("notices")["change_reason"] == "2024-01-02: More rooms"
+    assert result.row("contract-changes")["reason"] == "More rooms"
+    assert result.reasons() == set()
+
+
+def test_a_text_in_the_place_of_a_list_is_not_said_to_be_taken(tmp_path: Path) -> None:
+    awards = [{"id": "a", "suppliers": "Care Ltd"}]
+    result = import_releases(tmp_path, release(awards=awards))
+    assert result.reasons("awards/suppliers") == {"not-an-object"}
+
+
 HARD_TO_PUBLISH = [
     "x" * 5_000,
     "soft\u00adhyphen",

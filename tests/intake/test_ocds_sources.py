@@ -92,7 +92,9 @@ def test_nan_inside_a_text_stays(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"]
+)
 def test_every_encoding_of_unicode_is_read(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "file.json"
     text = json.dumps([release(tender=tender(title="采购公告 NaN"))], ensure_ascii=False)
@@ -294,6 +296,39 @@ def test_the_same_release_twice_is_imported_once(tmp_path: Path) -> None:
     result = import_releases(tmp_path, release(tender=tender()), release(tender=tender()))
     assert len(result.rows("notices")) == 1
     assert "release-repeated" in result.reasons()
+
+
+@pytest.mark.parametrize(
+    "odd", [{"message": "moved"}, 5, {"compiledRelease": "https://example.org"}]
+)
+@pytest.mark.parametrize("lines", [True, False])
+def test_what_is_no_release_beside_releases_is_told(tmp_path: Path, odd: Any, lines: bool) -> None:
+    values = [odd, release(tender=tender())]
+    path = tmp_path / "file.json"
+    text = "\n".join(map(json.dumps, values)) if lines else json.dumps({"releases": values})
+    path.write_text(text, "utf-8")
+    result = imported(tmp_path, path)
+    assert result.rows("notices")
+    assert result.reasons() == (
+        {"not-a-release"} if "message" in str(odd) else {"release-not-an-object"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ({"releases": [{"url": "https://example.org/r"}]}, "linked-release"),
+        ({"compiledRelease": "https://example.org/c"}, "release-not-an-object"),
+        ({"releases": ["https://example.org/r"]}, "release-not-an-object"),
+        ({"releases": []}, "package-empty"),
+    ],
+)
+def test_a_record_without_a_release_is_told_for_its_reason_alone(
+    tmp_path: Path, record: dict[str, Any], reason: str
+) -> None:
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps({"records": [{"ocid": "ocds-zzzzzz-1", **record}]}), "utf-8")
+    assert imported(tmp_path, path).reasons() == {reason}
 
 
 def zipped(members: dict[str, bytes]) -> bytes:

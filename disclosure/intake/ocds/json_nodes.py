@@ -172,9 +172,14 @@ class JsonNode:
             value = [value]
         if not isinstance(value, list):
             if not _is_empty(value):
-                self.reading.note(self.under(key), "not-a-list")
+                self.reading.note(self.under(key), "not-an-object")
             return []
         return [*self._objects(key, value)]
+
+    def amendments(self) -> "list[JsonNode]":
+        """What amends the object: the list of OCDS 1.1, and the one object of 1.0."""
+        single = [self.child("amendment")] if isinstance(self.value.get("amendment"), dict) else []
+        return [*self.children("amendments"), *(single or self.children("amendment"))]
 
     def _objects(self, key: str, values: list[Any]) -> Iterator["JsonNode"]:
         for value in values:

@@ -86,7 +86,7 @@ def _read_parties(process: ContractingProcess, node: JsonNode, row: Row, contrac
 
 def _read_changes(process: ContractingProcess, node: JsonNode, contract_id: str) -> None:
     listed = []
-    for amendment in [*node.children("amendments"), *node.children("amendment")]:
+    for amendment in node.amendments():
         day, reason = amendment.day("date"), amendment.prose("rationale")
         title = amendment.line("description")
         if not (day or reason or title):

@@ -44,8 +44,8 @@ class OcdsFile:
 def find_files(arguments: list[str], report: OcdsReport) -> list[OcdsFile]:
     """The files of the arguments (files, folders, globs), each once, sorted by label.
 
-    A folder or a zip is searched for JSON files; a named file is read whatever its name. An argument
-    without a match is noted as unreadable.
+    A folder or a zip is searched for JSON files; a named file is read whatever its name. An
+    argument without a match is noted as unreadable.
     """
     by_path: dict[tuple[Path, str], OcdsFile] = {}
     for argument in arguments:
@@ -69,7 +69,8 @@ def _named(path: Path, label: str, report: OcdsReport) -> Iterator[OcdsFile]:
         return
     if names is None:
         yield OcdsFile(path, label)
-    for name in names or ():
+        return
+    for name in names:
         if name.lower().endswith(SUFFIXES) or len(names) == 1:
             yield OcdsFile(path, f"{label}/{name}", name)
         else:

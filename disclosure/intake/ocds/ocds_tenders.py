@@ -206,7 +206,7 @@ def _scale(node: JsonNode, items: list[JsonNode], tender: TenderState) -> str:
 def _change_reason(node: JsonNode) -> str:
     """The amendments that a tender lists, oldest first: day and reason (1.0 `amendment`, too)."""
     reasons = []
-    for amendment in [*node.children("amendments"), *node.children("amendment")]:
+    for amendment in node.amendments():
         day, text = amendment.day("date"), amendment.prose("rationale", "description")
         if day or text:
             reasons.append((day, f"{day}: {text}" if day and text else day or text))
@@ -310,7 +310,7 @@ def _read_lots(process: ContractingProcess, node: JsonNode, tender: TenderState)
 def _read_attachments(process: ContractingProcess, node: JsonNode, tender: TenderState) -> None:
     about = tender.last_notice_id
     nodes = node.children("documents")
-    for amendment in [*node.children("amendments"), *node.children("amendment")]:
+    for amendment in node.amendments():
         nodes += amendment.children("documents")
     if about:
         read_documents(process, nodes, "notices", about, tender.tender_id)
