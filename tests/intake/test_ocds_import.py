@@ -255,6 +255,76 @@ def test_a_text_in_the_place_of_a_list_is_not_said_to_be_taken(tmp_path: Path) -
     assert result.reasons("awards/suppliers") == {"not-an-object"}
 
 
+def test_texts_that_no_column_takes_are_told(tmp_path: Path) -> None:
+    items = [{"id": "1", "description": "Mops"}]
+    contact = {"name": "Procurement Office", "telephone": "000 0000"}
+    award = {"id": "a", "title": "Result", "description": "Why", "items": items}
+    contract = {"id": "c", "title": "Contract", "description": "What", "items": items}
+    supplier = {"name": "Sun", "identifier": {"legalName": "Sunshine Care Ltd"}}
+    result = import_releases(
+        tmp_path,
+        release(
+            buyer={**BUYER, "contactPoint": contact},
+            tender=tender(
+                procuringEntity={"name": "Agency", "contactPoint": {**contact, "telephone": "1"}},
+                numberOfTenderers=4,
+                documents=[{"title": "Terms", "language": "Klingon, written"}],
+            ),
+        ),
+        release(2, awards=[{**award, "suppliers": [{**supplier, "contactPoint": contact}]}]),
+        release(3, ocid="ocds-zzzzzz-other", tender=tender(id="U", numberOfTenderers=2)),
+        release(4, contracts=[contract]),
+    )
+    told = {note["path"] for note in result.outcome.summary["notes"]}
+    assert told == {
+        "awards/description",
+        "awards/items/description",
+        "awards/items/id",
+        "awards/suppliers/contactPoint",
+        "awards/suppliers/identifier/legalName",
+        "contracts/items/description",
+        "contracts/items/id",
+        "parties/contactPoint",
+        "tender/documents/language",
+        "tender/numberOfTenderers",
+    }
+    assert result.note("code-unknown")["examples"][0]["value"] == "Klingon, written"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_organization_has_the_name_in_the_newest_release(tmp_path: Path, order: int) -> None:
+    names = ["Office of Care", "OFFICE OF CARE", "Bureau of Care"]
+    releases = [
+        release(n, buyer={"name": name, "identifier": {"scheme": "XX-REG", "id": "99"}})
+        for n, name in enumerate(names, 1)
+    ]
+    result = import_releases(tmp_path, *releases[::order])
+    assert result.row("organizations")["name"] == "Bureau of Care"
+    (example,) = result.note("organization-renamed")["examples"]
+    assert example["value"] == "OFFICE OF CARE | Bureau of Care"
+
+
+def test_the_bidders_for_all_lots_are_not_those_for_one(tmp_path: Path) -> None:
+    lots = [{"id": "1"}, {"id": "2"}]
+    awards = [{"id": lot["id"], "relatedLots": [lot["id"]]} for lot in lots]
+    made = release(tender=tender(numberOfTenderers=5, lots=lots), awards=awards)
+    result = import_releases(tmp_path, made)
+    assert [row.get("bidders_count") for row in result.rows("awards")] == [None, None]
+    assert result.note("bidders-of-all-lots")["count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "month"), [("planned", "2024-03"), ("active", None), ("complete", None)]
+)
+def test_the_period_of_a_tender_that_is_open_is_not_when_it_was_planned(
+    tmp_path: Path, status: str, month: str | None
+) -> None:
+    made = tender(status=status, tenderPeriod={"startDate": "2024-03-04"})
+    planning = {"budget": {"project": "Care"}}
+    row = import_releases(tmp_path, release(tender=made, planning=planning)).row("plan-items")
+    assert row.get("planned_tender_month") == month
+
+
 HARD_TO_PUBLISH = [
     "x" * 5_000,
     "soft\u00adhyphen",

@@ -54,7 +54,8 @@ def first(*cells: str) -> str:
 
 @dataclass
 class ReleaseReading:
-    """One release being read: where it is from, and which of its paths something has read.
+    """One release being read: where it is from, its instant in UTC ("" if it has none), and which
+    of its paths something has read.
 
     `stated` are the paths that earlier releases of the process fill, `removed` those whose null
     emptied a cell.
@@ -64,6 +65,7 @@ class ReleaseReading:
     file: str
     ocid: str
     zone: ZoneInfo
+    instant: str = ""
     read: set[str] = field(default_factory=set)
     done: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)

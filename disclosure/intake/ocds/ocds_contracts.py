@@ -43,8 +43,8 @@ def _listed(process: ContractingProcess, node: JsonNode) -> ListedObject:
 
 
 def _row(process: ContractingProcess, node: JsonNode) -> Row:
-    items = node.children("items")
-    read_items(process, items)
+    items, description = node.children("items"), node.prose("description")
+    read_items(process, items, has_text=not description)
     amount, currency = node.money("value")
     period = node.child("period")
     award, extended = node.identifier("awardID"), node.identifier("extendsContractID")
@@ -53,7 +53,7 @@ def _row(process: ContractingProcess, node: JsonNode) -> Row:
         "title_en": node.line("title_en"),
         "award_id": process.scoped("award", award) if award else award,
         "parent_contract_id": process.scoped("contract", extended) if extended else extended,
-        "content": first(node.prose("description"), "\n".join(_descriptions(items))),
+        "content": description or first(description, "\n".join(_descriptions(items))),
         "amount": amount,
         "currency": currency,
         "status": known_code(node, "status", CONTRACT_STATUSES),
@@ -78,7 +78,7 @@ def _read_parties(process: ContractingProcess, node: JsonNode, row: Row, contrac
     process.take_suppliers(node, process.contract_suppliers.setdefault(contract_id, {}))
     buyer = node.child("buyer")
     if buyer:
-        process.contact_of(buyer)
+        process.leave_contact(buyer)
         purchaser_id = process.context.organizations.add(process.key, buyer, "purchaser")
         if not (process.fills_only and row.get("purchaser_id")):
             row["purchaser_id"] = purchaser_id or row.get("purchaser_id", "")
@@ -230,7 +230,7 @@ def _payment(process: ContractingProcess, node: JsonNode, contract_id: str) -> L
         organization = node.child(key)
         if organization:
             process.context.organizations.add(process.key, organization, role)
-            process.contact_of(organization)
+            process.leave_contact(organization)
     row = {
         "title": node.line("description"),
         "amount": amount,

@@ -168,7 +168,9 @@ def read_process(key: str, context: ImportContext) -> None:
         context.store.tender_ids(key),
     )
     for release in context.store.releases(key):
-        process.reading = ReleaseReading(report, release.file, key, context.zone, stated=stated)
+        process.reading = ReleaseReading(
+            report, release.file, key, context.zone, release.instant, stated=stated
+        )
         try:
             read_release(process, release)
         except RELEASE_ERRORS as error:
@@ -198,6 +200,9 @@ def read_release(process: ContractingProcess, stored: StoredRelease) -> None:
     read_tender(process, tender or _cancelled(process, root), buyer)
     read_awards(process, root)
     read_contracts(process, root)
+    left_out = {buyer, *process.contacts.values()} - {PublicContact(), process.notice_contact}
+    for _ in left_out:
+        process.reading.note("parties/contactPoint", "no-column")
     note_unread(root)
 
 

@@ -117,6 +117,7 @@ def _fields(
     items = node.children("items")
     entity_id, contact = _entity(process, node)
     contact = contact if contact != PublicContact() else buyer
+    process.notice_contact = contact
     item_id = read_items(process, items)
     if not (process.fills_only and process.catalogue_item_id):
         process.catalogue_item_id = item_id or process.catalogue_item_id
@@ -322,7 +323,7 @@ def _bidders(process: ContractingProcess, node: JsonNode, tender: TenderState) -
     tenderers = node.children("tenderers")
     for tenderer in tenderers:
         process.context.organizations.add(process.key, tenderer, "tenderer")
-        process.contact_of(tenderer)
+        process.leave_contact(tenderer)
     if number is None and tenderers:
         number = len(tenderers)
     if number is None or (process.fills_only and tender.bidders_count is not None):

@@ -128,9 +128,11 @@ class Organizations:
         """
         named = mention(node.value)
         identity = node.child("identifier")
-        for key in ("scheme", "id", "legalName"):
-            identity.raw(key)
-            node.raw(key)
+        for part in (identity, node):
+            legal_name = texts.line(scalar_text(part.value.get("legalName")))
+            keys = ("scheme", "id", "legalName")
+            for key in keys if persons.folded(legal_name) == named.name_key else keys[:2]:
+                part.raw(key)
         node.raw("name")
         if not (named.party or named.identity or named.name_key):
             return ""
@@ -242,8 +244,7 @@ class Organizations:
         is_person = organization_id.startswith(PREFIX)
         known_row = self.store.get("organizations", organization_id)
         row = dict(known_row or self._new_row(organization_id, identity))
-        if not row["name"]:
-            row["name"] = named.name
+        self._keep_name(row, named, node)
         if not row["source_url"] and not is_person:
             row["source_url"] = node.child("identifier").url("uri")
         if not row["name_en"] and not is_person:
@@ -251,6 +252,15 @@ class Organizations:
         row["roles"] = sorted({*row["roles"], *roles})
         if row != known_row:
             self.store.put("organizations", organization_id, row, "")
+
+    def _keep_name(self, row: dict[str, Any], named: OrganizationMention, node: JsonNode) -> None:
+        """The name in the newest release; those that differ by more than spelling are noted."""
+        is_newer = node.reading.instant > row["named_at"]
+        if named.name and row["name"] and named.name_key != persons.folded(row["name"]):
+            names = f"{row['name']} | {named.name}" if is_newer else f"{named.name} | {row['name']}"
+            node.reading.note(node.under("name"), "organization-renamed", names)
+        if named.name and (is_newer or not row["name"]):
+            row |= {"name": named.name, "named_at": node.reading.instant}
 
     def _new_row(self, organization_id: str, identity: str) -> dict[str, Any]:
         scheme, _, number = identity.partition(_SEP)
@@ -265,6 +275,7 @@ class Organizations:
             "scheme": scheme,
             "identifier": number,
             "name": "",
+            "named_at": "",
             "name_en": "",
             "roles": [],
             "source_url": "",
