@@ -154,7 +154,7 @@ def test_null_empties_a_field_of_the_tender_at_every_depth(
     ("null", "gone"),
     [
         ({"value": None}, {"amount", "currency"}),
-        ({"value": {"amount": None}}, {"amount"}),
+        ({"value": {"amount": None}}, {"amount", "currency"}),
         ({"title": None}, {"title"}),
         ({"date": None}, {"awarded_on"}),
         ({"status": None}, {"status"}),
@@ -538,6 +538,18 @@ def test_the_details_of_a_method_tell_which_of_several_it_is(
     )
     row = result.row("notices")
     assert (row["procurement_method"], row["method_original"]) == (method, details)
+
+
+def test_a_currency_of_no_amount_is_not_published(tmp_path: Path) -> None:
+    nothing = {"currency": EUR}
+    made = release(
+        planning={"budget": {"amount": nothing}},
+        tender=tender(value=nothing),
+        awards=[{"id": "a", "value": nothing}],
+    )
+    result = import_releases(tmp_path, made)
+    tables = [result.row(name) for name in ("plan-items", "notices", "awards")]
+    assert not any("currency" in row for row in tables)
 
 
 @pytest.mark.parametrize(

@@ -353,7 +353,15 @@ class ContractingProcess:
         """Hand the rows over; one whose key another process has taken is noted and left out."""
         for resource, rows in self.rows.items():
             for key, row in rows.items():
-                self._put(resource, key, filled(row))
+                self._put(resource, key, self._stating(resource, filled(row)))
+
+    def _stating(self, resource: str, row: Row) -> Row:
+        """A row without the currency of an amount that neither it nor, of a notice, one before it
+        has."""
+        amount = AMOUNTS.get(resource, ("",))[0]
+        tender = self.tenders.get(row.get("tender_id", "")) if resource == "notices" else None
+        is_stated = not amount or amount in row or (tender and tender.folded.get(amount))
+        return row if is_stated else {name: c for name, c in row.items() if name != "currency"}
 
     def _put(self, resource: str, key: str, row: Row) -> None:
         is_kept = self.context.store.put(resource, key, row, self.key)
