@@ -22,7 +22,7 @@ _COMPACT = re.compile(
 )
 _MARKED = re.compile(
     r"(?P<y>\d{4})(?:(?P<mark>[/.])(?P<m>\d{1,2})(?P=mark)(?P<d>\d{1,2})"
-    r"|年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})日)(?!\d)",
+    r"|\u5e74(?P<m2>\d{1,2})\u6708(?P<d2>\d{1,2})\u65e5)(?!\d)",
     re.ASCII,
 )
 DAY_END = time(23, 59, 59)
