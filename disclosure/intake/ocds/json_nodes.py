@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,8 @@ from disclosure.model.characters import without_invisible
 from disclosure.model.web_addresses import is_link
 
 HIDDEN = "[…]"
+# Publishers repeat the addresses of classifications with every item.
+_is_link = lru_cache(maxsize=20_000)(is_link)
 _POINT_ZERO = re.compile(r"\d+\.0", re.ASCII)
 
 
@@ -228,7 +231,7 @@ class JsonNode:
         over."""
         for key in keys:
             address = texts.line(self._text(key))
-            if address and is_link(address):
+            if address and _is_link(address):
                 return address
             if address:
                 self.reading.note(self.under(key), "url-not-http")
