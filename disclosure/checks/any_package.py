@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from disclosure.packages.package_files import (
 )
 
 _NAMES = ("datapackage.json", "datapackage.yaml")
+# How frictionless says that it needs a library for a format: no fault of the package.
+_NOT_INSTALLED = "Please install"
 # YAML aliases let a page of text expand into more objects than fit in memory.
 _YAML_ALIAS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w", re.MULTILINE)
 
@@ -111,6 +114,16 @@ def _read_descriptor(file: Path) -> dict[str, Any]:
     return judged_descriptor(parse_yaml(text))
 
 
+def _beside(folder: Path, path: str) -> dict[str, Any] | None:
+    """The schema or dialect in a file of the package; None where it cannot be read."""
+    if danger_of_path(folder, path):
+        return None
+    try:
+        return _read_descriptor(folder / path)
+    except (RefusedFile, RepeatedProperties, OSError, ValueError, RecursionError):
+        return None
+
+
 def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
     name = str(descriptor.get("name") or "")
     place = Spot(str(file), name)
@@ -119,7 +132,7 @@ def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
         return Checked([place.danger(refused[-1])])
     if descriptor.get("resources") == []:
         return Checked([place.fault(Finding("package-error", note="there are no resources"))])
-    translated, rests = translate(descriptor)
+    translated, rests = translate(descriptor, partial(_beside, file.parent))
     try:
         package = frictionless.Package.from_descriptor(translated, basepath=str(file.parent))
         package.to_descriptor(validate=True)
@@ -168,10 +181,15 @@ def _check_resources(
             checked.faults.append(where.fault(Finding("reference-unchecked", cell=target)))
         rest, part = rests.get(number, Rest()), parts.get(number)
         tally = _judge(part.file.parent if part else folder, resource)
+        if any(finding.note.startswith(_NOT_INSTALLED) for finding in tally.listed):
+            tally = FindingCounts()
+            tally.add(Finding("format-unjudged", cell=resource.format or ""))
         if rest.keys and isinstance(resource, TableResource):
             for finding in key_findings(resource, rest.keys):
                 tally.add(finding)
-        for property_name in rest.unjudged:
+        is_table = isinstance(resource, TableResource)
+        unread = ["schema"] if not is_table and resource.schema.fields else []
+        for property_name in rest.unjudged if is_table else unread:
             tally.add(Finding("property-unjudged", field=property_name))
         checked.tallies[resource.name or ""] = tally
         checked.faults.extend(_faults(where, tally, part, folder))
@@ -261,6 +279,8 @@ def _judge(folder: Path, resource: frictionless.Resource) -> FindingCounts:
     if isinstance(resource, TableResource):
         is_file = resource.path is not None and (folder / resource.path).is_file()
         return judge_table(resource, folder / str(resource.path) if is_file else None)
+    if resource.path is None:
+        return tally  # data in the descriptor that is no table: any JSON will do
     try:
         report = resource.validate(limit_errors=0)
     except Exception as error:  # noqa: BLE001 - a bug of theirs must not hide the other tables

@@ -25,7 +25,7 @@ from disclosure.packages.package_files import Danger
 UNPACKED_LIMIT = 2 * 2**30
 SWELLING = 100  # times the packed size, beyond the first 16 MB
 WHOLE_LIMIT = 256 * 2**20  # for formats that an engine holds in memory as a whole
-_ENTRIES = 10_000
+MAX_ENTRIES = 10_000
 _CHUNK, _OVERLAP = 2**20, 200
 # The parser reads an unfinished XML tag again with each chunk.
 MAX_TAG = 2**20
@@ -89,7 +89,7 @@ def _danger_of_book(file: Path) -> Danger | None:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
-            if len(entries) > _ENTRIES:
+            if len(entries) > MAX_ENTRIES:
                 return Danger("archive-swells", file.name)
             names = [entry.filename.lower() for entry in entries]
             if any(name.endswith("vbaproject.bin") for name in names):
@@ -107,7 +107,7 @@ def _danger_of_book(file: Path) -> Danger | None:
                         text = rest + chunk.replace(b"\x00", b"")
                         tag = unended_tag(tag, text) if is_xml else 0
                         is_large = total >= WHOLE_LIMIT or tag > MAX_TAG
-                        if is_large or _swells(total, file.stat().st_size):
+                        if is_large or swells(total, file.stat().st_size):
                             return Danger("archive-swells", file.name)
                         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                             return Danger("entities-refused", file.name)
@@ -143,7 +143,7 @@ def _danger_of_archive(file: Path, compression: str, limit: int, *, is_text: boo
     try:
         for chunk in _unpacked(file, compression):
             total += len(chunk)
-            if total > limit or _swells(total, packed):
+            if total > limit or swells(total, packed):
                 return Danger("archive-swells", file.name)
             if not is_text:
                 chunks += [chunk] if limit == _JSON_LIMIT else []
@@ -160,14 +160,15 @@ def _danger_of_archive(file: Path, compression: str, limit: int, *, is_text: boo
     return _danger_of_json(b"".join(chunks), file.name)
 
 
-def _swells(total: int, packed: int) -> bool:
+def swells(total: int, packed: int) -> bool:
+    """Whether so many bytes are suspiciously much for so many packed ones."""
     return total > HEAD_LIMIT and total > SWELLING * packed
 
 
 def _unpacked(file: Path, compression: str) -> Iterator[bytes]:
     if compression == "zip":
         with zipfile.ZipFile(file) as archive:
-            for entry in archive.infolist()[:_ENTRIES]:
+            for entry in archive.infolist()[:MAX_ENTRIES]:
                 with archive.open(entry) as stream:
                     yield from _chunks(stream)
         return

@@ -2,7 +2,7 @@
 what frictionless checks, checked here, or reported as unchecked."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -12,6 +12,14 @@ from frictionless.resources import TableResource
 
 from disclosure.checks.fast.row_judge import Finding
 
+# What a dialect of version 2.0 says of tables in JSON and in workbooks, and where frictionless
+# looks for it, after version 1.
+_DIALECT = {
+    "property": ("json", "property"),
+    "itemKeys": ("json", "keys"),
+    "sheetName": ("excel", "sheet"),
+    "sheetNumber": ("excel", "sheet"),
+}
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "enum")
 
 
@@ -24,17 +32,37 @@ class Rest:
     unjudged: list[str] = field(default_factory=list)
 
 
-def translate(descriptor: Mapping[str, Any]) -> tuple[dict[str, Any], dict[int, Rest]]:
+def translate(
+    descriptor: Mapping[str, Any], read: Callable[[str], dict[str, Any] | None]
+) -> tuple[dict[str, Any], dict[int, Rest]]:
     """The descriptor of a package in terms that frictionless checks; for each resource by its
-    number what is left. Only inline schemas are translated."""
+    number what is left. `read` gives the schema or dialect in a file of the package; where it gives
+    None, frictionless says what is wrong with the file."""
     whole = deepcopy(dict(descriptor))
     rests: dict[int, Rest] = {}
     resources = whole.get("resources")
     for number, resource in enumerate(resources if isinstance(resources, list) else []):
-        schema = resource.get("schema") if isinstance(resource, dict) else None
+        if not isinstance(resource, dict):
+            continue
+        for name in ("schema", "dialect"):
+            if isinstance(resource.get(name), str) and (content := read(resource[name])):
+                resource[name] = content
+        schema, dialect = resource.get("schema"), resource.get("dialect")
         if isinstance(schema, dict) and isinstance(schema.get("fields"), list):
             rests[number] = _translate_schema(schema)
+        if isinstance(dialect, dict):
+            _translate_dialect(dialect)
+            # Else frictionless takes rows that lie in an object for a document.
+            if "json" in dialect and "schema" in resource:
+                resource.setdefault("type", "table")
     return whole, rests
+
+
+def _translate_dialect(dialect: dict[str, Any]) -> None:
+    for name, (control, property_name) in _DIALECT.items():
+        inner = dialect.setdefault(control, {}) if name in dialect else None
+        if isinstance(inner, dict):
+            inner.setdefault(property_name, dialect.pop(name))
 
 
 def _translate_schema(schema: dict[str, Any]) -> Rest:
@@ -50,8 +78,11 @@ def _translate_schema(schema: dict[str, Any]) -> Rest:
     for name, schema_field in fields.items():
         _translate_categories(schema_field, f"{name}.categories", rest)
         _translate_groups(schema_field, f"{name}.groupChar", rest)
-        if (schema_field.get("constraints") or {}).pop("jsonSchema", None) is not None:
-            rest.unjudged.append(f"{name}.constraints.jsonSchema")
+        constraints = schema_field.get("constraints") or {}
+        beyond = ["jsonSchema", *(["enum"] if schema_field.get("type") == "list" else [])]
+        rest.unjudged.extend(
+            f"{name}.constraints.{rule}" for rule in beyond if constraints.pop(rule, None)
+        )
     rest.unjudged.extend(_keys_elsewhere(schema))
     declared = schema.get("uniqueKeys", [])
     for key in declared if isinstance(declared, list) else []:

@@ -31,6 +31,7 @@ MAX_ID = 500  # characters
 UNSAFE = re.compile(f"[{_UNSAFE}\ud800-\udfff]")
 ODD = re.compile(f"[{_ODD}]")
 _NOT_IN_ID = re.compile(f"[{_INVISIBLE}]|^\\s|\\s$")
+_INVISIBLES = re.compile(f"[{_INVISIBLE}]")
 _UNPRINTED = re.compile(f"[{_UNSAFE}{_ODD}{_INVISIBLE}\ud800-\udfff]")
 
 
@@ -45,6 +46,12 @@ def is_unsafe_id(text: str) -> bool:
     """Whether an id is unsafe: with a blank at an end, invisible characters or line ends, or
     longer than 500 characters, so that it can be mistaken for another."""
     return len(text) > MAX_ID or _NOT_IN_ID.search(text) is not None
+
+
+def without_invisible(text: str) -> str:
+    """The text without the characters by which two ids can look the same, and without blanks at its
+    ends."""
+    return (text if text.isascii() and text.isprintable() else _INVISIBLES.sub("", text)).strip()
 
 
 def signs_of(text: str, pattern: re.Pattern[str] = UNSAFE) -> str:

@@ -21,7 +21,9 @@ PLAIN_LINK = (
 def is_link(text: str) -> bool:
     """Whether `text` is an absolute http or https address with a host, and no more in it than an
     address needs: no user or password, no white space, controls or invisible signs."""
-    if len(text) > MAX_LINK or _NO_LINK.search(text) or any(map(_is_unseen, text)):
+    if len(text) > MAX_LINK or _NO_LINK.search(text):
+        return False
+    if not text.isascii() and any(map(_is_unseen, text)):
         return False
     try:
         parts = urlsplit(text)

@@ -26,6 +26,8 @@ _NOTES: list[tuple[str, str]] = [
     ('compression "(?P<value>.*)" is not supported', "unsupported_compression"),
     (r"Not a gzipped file.*", "no_gzip"),
     ("File is not a zip file", "no_zip"),
+    ("the zip has a password", "password"),
+    ("two files in the zip have one name", "same_files"),
     ("a packed part", "packed_part"),
     (r"'(?P<value>[^']+)' codec can't decode .*?in position (?P<at>\d+).*", "undecodable"),
     ("unknown encoding: (?P<value>.*)", "no_encoding"),

@@ -1,13 +1,16 @@
 """Checking: finds the faults at any path, be it a data folder, a publisher, one package of ours
 or any other package."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
-from disclosure.checks.any_package import check_package
+from disclosure.checks.any_package import Spot, check_package
+from disclosure.checks.fast.row_judge import Finding
+from disclosure.checks.zipped_packages import is_zip, unpacked
 from disclosure.model.schemas import REFERENCE, STANDARD, kinds
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import parse_descriptor
@@ -15,6 +18,8 @@ from disclosure.packages.package_files import DESCRIPTOR_LIMIT, RefusedFile, rea
 from disclosure.register.compiling import compile_register
 from disclosure.register.staging import Progress
 
+# As `scripts.import_ocds` and the schemas have it; anything else is a fault of its own.
+_SHORT_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _NAMES = ("datapackage.json", "datapackage.yaml")
 
 
@@ -31,14 +36,54 @@ def check_paths(paths: Iterable[Path], instant: datetime, progress: Progress) ->
 
     A folder of publishers, one publisher or one package of ours is checked as ours, together with
     everything of its publisher, since rows reference rows of other packages; only the faults of
-    what was asked for are reported. For any other package frictionless decides.
+    what was asked for are reported. For any other package frictionless decides. A zip is checked as
+    the folder that is in it.
     """
     outcome = CheckOutcome()
     for path in paths:
-        checked = _check(path, instant, progress)
+        check = _check_zip if is_zip(path) else _check
+        checked = check(path, instant, progress)
         outcome.faults += checked.faults
         outcome.package_count += checked.package_count
     return outcome
+
+
+def _check_zip(file: Path, instant: datetime, progress: Progress) -> CheckOutcome:
+    """The faults of what is in a zip, each with the path of the zip before that in it."""
+    try:
+        with unpacked(file) as (inside, is_named):
+            folder = _of_publisher(inside, is_named=is_named)
+
+            def in_zip(text: str) -> str:
+                return text.replace(str(folder), str(file))
+
+            def show(section: str, count: int) -> None:
+                progress(in_zip(section), count)
+
+            outcome = _check(folder, instant, show)
+            places = [replace(fault, file=in_zip(fault.file)) for fault in outcome.faults]
+            return CheckOutcome(places, outcome.package_count)
+    except RefusedFile as error:
+        return CheckOutcome([Spot(str(file)).danger(error.danger)], 1)
+    except ValueError as error:
+        return CheckOutcome([Spot(str(file)).fault(Finding("zip-unreadable", note=str(error)))], 1)
+
+
+def _of_publisher(folder: Path, *, is_named: bool) -> Path:
+    """The folder out of a zip, below a folder that is called as its publisher if it is a package of
+    ours, and so called if it holds packages and the zip does not say its name."""
+    package = descriptor_of(folder)
+    descriptor = package or next(iter(_descriptors(folder, "*")), None)
+    if descriptor is None or not is_ours(descriptor) or (is_named and not package):
+        return folder
+    publisher = parse_descriptor(descriptor.read_bytes()).get("publisher")
+    name = publisher.get("name") if isinstance(publisher, dict) else None
+    if not isinstance(name, str) or not _SHORT_NAME.fullmatch(name):
+        return folder
+    place = Path(mkdtemp(dir=folder.parent)) / name
+    if package:
+        place.mkdir()
+    return folder.rename(place / folder.name if package else place)
 
 
 def _check(path: Path, instant: datetime, progress: Progress) -> CheckOutcome:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from disclosure.checks.any_package import check_package
 from disclosure.packages.faults import Fault
@@ -225,3 +226,57 @@ def test_a_key_that_points_into_another_package_is_named_as_not_judged(tmp_path:
     schema = {"fields": [INTEGER, NAME], "foreignKeys": keys}
     (fault,) = faults_of(tmp_path, [{"name": "t", "path": "a.csv", "schema": schema}])
     assert (fault.code, fault.is_error) == ("property-unjudged", False)
+
+
+def test_schemas_and_dialects_in_files_are_judged_like_those_in_the_descriptor(
+    tmp_path: Path,
+) -> None:
+    schema = {"fields": [INTEGER, {**NAME, "categories": ["a"]}], "uniqueKeys": [["id"]]}
+    (tmp_path / "schema.json").write_text(json.dumps(schema), "utf-8")
+    (tmp_path / "dialect.json").write_text('{"property": "rows"}', "utf-8")
+    rows = [{"id": 1, "name": "a"}, {"id": 1, "name": "b"}]
+    (tmp_path / "t.json").write_text(json.dumps({"rows": rows}), "utf-8")
+    resource = {"name": "t", "path": "t.json"}
+    for parts in (
+        {"schema": schema, "dialect": {"property": "rows"}},
+        {"schema": "schema.json", "dialect": "dialect.json"},
+    ):
+        faults = faults_of(tmp_path, [{**resource, **parts}])
+        assert {fault.code for fault in faults} == {"unique-error", "constraint-error"}
+
+
+@pytest.mark.parametrize("path", ["../outside.json", "https://example.org/schema.json"])
+def test_a_schema_outside_of_the_package_is_not_read(tmp_path: Path, path: str) -> None:
+    (tmp_path / "outside.json").write_text(json.dumps({"fields": [INTEGER]}), "utf-8")
+    folder = tmp_path / "p"
+    folder.mkdir()
+    (folder / "t.csv").write_bytes(b"id\n1\n")
+    (fault,) = faults_of(folder, [{"name": "t", "path": "t.csv", "schema": path}])
+    assert fault.code in {"path-outside", "resource-remote"}
+
+
+@pytest.mark.parametrize("dialect", [{"sheetName": "S"}, {"sheetNumber": 2}])
+def test_the_sheet_that_a_dialect_of_version_2_names_is_read(
+    tmp_path: Path, dialect: dict[str, Any]
+) -> None:
+    book = Workbook()
+    book.create_sheet("S").append(["id"])
+    book.save(tmp_path / "t.xlsx")
+    resource = {"name": "t", "path": "t.xlsx", "schema": {"fields": [INTEGER]}}
+    assert faults_of(tmp_path, [{**resource, "dialect": dialect}]) == []
+    assert faults_of(tmp_path, [resource])
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("t.jsonl", "format-unjudged"), ("t.txt", "property-unjudged"), ("t", "property-unjudged")],
+)
+def test_a_table_that_is_not_read_is_named(tmp_path: Path, name: str, code: str) -> None:
+    (tmp_path / name).write_bytes(b'{"id": "x"}\n')
+    resource = {"name": "t", "path": name, "schema": {"fields": [INTEGER]}}
+    (fault,) = faults_of(tmp_path, [resource])
+    assert (fault.code, fault.is_error) == (code, False)
+
+
+def test_data_in_the_descriptor_may_be_any_json(tmp_path: Path) -> None:
+    assert faults_of(tmp_path, [{"name": "t", "data": {"any": ["thing"]}}]) == []

@@ -1,10 +1,13 @@
 """What OCDS says becomes rows of ours: notices, awards, contracts, payments, organizations."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from disclosure.reports.checking import check_paths
 from tests.support.ocds_input import FICTIONAL, OCID, import_releases, imported, release, tender
 
 BUYER = {"id": "B", "name": "City Council"}
@@ -231,3 +234,132 @@ def test_where_nothing_is_read_what_is_there_stays(tmp_path: Path) -> None:
     again = imported(tmp_path, tmp_path / "tables")
     assert (again.outcome.releases, again.reasons()) == (0, {"file-skipped"})
     assert {p: p.read_bytes() for p in first.out.glob("*/*")} == before != {}
+
+
+def test_the_one_amendment_of_ocds_1_0_is_no_fault(tmp_path: Path) -> None:
+    amendment = {"date": "2024-01-02", "rationale": "More rooms"}
+    result = import_releases(
+        tmp_path,
+        release(
+            tender=tender(amendment=amendment), contracts=[{"id": "c", "amendment": amendment}]
+        ),
+    )
+    assert result.row("notices")["change_reason"] == "2024-01-02: More rooms"
+    assert result.row("contract-changes")["reason"] == "More rooms"
+    assert result.reasons() == set()
+
+
+def test_a_text_in_the_place_of_a_list_is_not_said_to_be_taken(tmp_path: Path) -> None:
+    awards = [{"id": "a", "suppliers": "Care Ltd"}]
+    result = import_releases(tmp_path, release(awards=awards))
+    assert result.reasons("awards/suppliers") == {"not-an-object"}
+
+
+def test_texts_that_no_column_takes_are_told(tmp_path: Path) -> None:
+    items = [{"id": "1", "description": "Mops"}]
+    contact = {"name": "Procurement Office", "telephone": "000 0000"}
+    award = {"id": "a", "title": "Result", "description": "Why", "items": items}
+    contract = {"id": "c", "title": "Contract", "description": "What", "items": items}
+    supplier = {"name": "Sun", "identifier": {"legalName": "Sunshine Care Ltd"}}
+    result = import_releases(
+        tmp_path,
+        release(
+            buyer={**BUYER, "contactPoint": contact},
+            tender=tender(
+                procuringEntity={"name": "Agency", "contactPoint": {**contact, "telephone": "1"}},
+                numberOfTenderers=4,
+                documents=[{"title": "Terms", "language": "Klingon, written"}],
+            ),
+        ),
+        release(2, awards=[{**award, "suppliers": [{**supplier, "contactPoint": contact}]}]),
+        release(3, ocid="ocds-zzzzzz-other", tender=tender(id="U", numberOfTenderers=2)),
+        release(4, contracts=[contract]),
+    )
+    told = {note["path"] for note in result.outcome.summary["notes"]}
+    assert told == {
+        "awards/description",
+        "awards/items/description",
+        "awards/items/id",
+        "awards/suppliers/contactPoint",
+        "awards/suppliers/identifier/legalName",
+        "contracts/items/description",
+        "contracts/items/id",
+        "parties/contactPoint",
+        "tender/documents/language",
+        "tender/numberOfTenderers",
+    }
+    assert result.note("code-unknown")["examples"][0]["value"] == "Klingon, written"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_organization_has_the_name_in_the_newest_release(tmp_path: Path, order: int) -> None:
+    names = ["Office of Care", "OFFICE OF CARE", "Bureau of Care"]
+    releases = [
+        release(n, buyer={"name": name, "identifier": {"scheme": "XX-REG", "id": "99"}})
+        for n, name in enumerate(names, 1)
+    ]
+    result = import_releases(tmp_path, *releases[::order])
+    assert result.row("organizations")["name"] == "Bureau of Care"
+    (example,) = result.note("organization-renamed")["examples"]
+    assert example["value"] == "OFFICE OF CARE | Bureau of Care"
+
+
+def test_the_bidders_for_all_lots_are_not_those_for_one(tmp_path: Path) -> None:
+    lots = [{"id": "1"}, {"id": "2"}]
+    awards = [{"id": lot["id"], "relatedLots": [lot["id"]]} for lot in lots]
+    made = release(tender=tender(numberOfTenderers=5, lots=lots), awards=awards)
+    result = import_releases(tmp_path, made)
+    assert [row.get("bidders_count") for row in result.rows("awards")] == [None, None]
+    assert result.note("bidders-of-all-lots")["count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "month"), [("planned", "2024-03"), ("active", None), ("complete", None)]
+)
+def test_the_period_of_a_tender_that_is_open_is_not_when_it_was_planned(
+    tmp_path: Path, status: str, month: str | None
+) -> None:
+    made = tender(status=status, tenderPeriod={"startDate": "2024-03-04"})
+    planning = {"budget": {"project": "Care"}}
+    row = import_releases(tmp_path, release(tender=made, planning=planning)).row("plan-items")
+    assert row.get("planned_tender_month") == month
+
+
+HARD_TO_PUBLISH = [
+    "x" * 5_000,
+    "soft\u00adhyphen",
+    "\u061cmark of direction",
+    "https://user:secret@example.org/x",
+    "https://example.org/" + "x" * 3_000,
+    "https://[::1",
+    'https://example.org/<"x">',
+    "2150-01-01T00:00:00Z",
+]
+
+
+def filled_with(value: Any, text: str) -> Any:
+    """A JSON value with `text` for every text but codes and the date of a release."""
+    if isinstance(value, list):
+        return [filled_with(part, text) for part in value]
+    if isinstance(value, dict):
+        kept = {"tag", "status", "currency", "procurementMethod", "initiationType"}
+        return {k: v if k in kept else filled_with(v, text) for k, v in value.items()}
+    return text if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("text", HARD_TO_PUBLISH, ids=range(len(HARD_TO_PUBLISH)))
+def test_what_an_import_writes_can_be_published_whatever_texts_it_reads(
+    tmp_path: Path, text: str
+) -> None:
+    whole = json.loads((ALL_STAGES / "ocds-213czf-000-00001.json").read_text("utf-8"))
+    result = imported(tmp_path, *hard_files(tmp_path, filled_with(whole, text), whole))
+    assert result.outcome.rows["notices"]
+    faults = check_paths([result.out], datetime(2026, 1, 1, tzinfo=UTC), lambda *_: None).faults
+    assert [fault for fault in faults if fault.severity == "error"] == []
+
+
+def hard_files(folder: Path, *values: Any) -> list[Path]:
+    paths = [folder / f"{number}.json" for number in range(len(values))]
+    for path, value in zip(paths, values, strict=True):
+        path.write_text(json.dumps(value), "utf-8")
+    return paths

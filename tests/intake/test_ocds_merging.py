@@ -154,7 +154,7 @@ def test_null_empties_a_field_of_the_tender_at_every_depth(
     ("null", "gone"),
     [
         ({"value": None}, {"amount", "currency"}),
-        ({"value": {"amount": None}}, {"amount"}),
+        ({"value": {"amount": None}}, {"amount", "currency"}),
         ({"title": None}, {"title"}),
         ({"date": None}, {"awarded_on"}),
         ({"status": None}, {"status"}),
@@ -538,3 +538,39 @@ def test_the_details_of_a_method_tell_which_of_several_it_is(
     )
     row = result.row("notices")
     assert (row["procurement_method"], row["method_original"]) == (method, details)
+
+
+def test_a_currency_of_no_amount_is_not_published(tmp_path: Path) -> None:
+    nothing = {"currency": EUR}
+    made = release(
+        planning={"budget": {"amount": nothing}},
+        tender=tender(value=nothing),
+        awards=[{"id": "a", "value": nothing}],
+    )
+    result = import_releases(tmp_path, made)
+    tables = [result.row(name) for name in ("plan-items", "notices", "awards")]
+    assert not any("currency" in row for row in tables)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "row"),
+    [
+        ({"amount": 5}, {"currency": EUR}, ("5.00", EUR)),
+        ({"amount": 5, "currency": "USD"}, {"currency": EUR}, ("5.00", EUR)),
+        ({"currency": EUR}, {"amount": 5}, ("5.00", EUR)),
+        ({"amount": 5, "currency": EUR}, {"amount": "1,000", "currency": "USD"}, ("5.00", EUR)),
+    ],
+)
+def test_a_currency_alone_is_that_of_the_amount_of_another_release(
+    tmp_path: Path, first: dict[str, Any], then: dict[str, Any], row: tuple[str, str]
+) -> None:
+    releases = [
+        release(n, tender=tender(value=part), awards=[{"id": "a", "value": part}])
+        for n, part in ((1, first), (2, then))
+    ]
+    result = import_releases(tmp_path, *releases)
+    merged = result.row("awards")
+    assert (merged["amount"], merged["currency"]) == row
+    folded = {name: cell for notice in result.rows("notices") for name, cell in notice.items()}
+    assert (folded["budget_amount"], folded["currency"]) == row
+    assert all("unexplained" not in line for line in result.outcome.summary["account"])

@@ -3,7 +3,9 @@
 import gzip
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +92,9 @@ def test_nan_inside_a_text_stays(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"]
+)
 def test_every_encoding_of_unicode_is_read(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "file.json"
     text = json.dumps([release(tender=tender(title="采购公告 NaN"))], ensure_ascii=False)
@@ -292,3 +296,79 @@ def test_the_same_release_twice_is_imported_once(tmp_path: Path) -> None:
     result = import_releases(tmp_path, release(tender=tender()), release(tender=tender()))
     assert len(result.rows("notices")) == 1
     assert "release-repeated" in result.reasons()
+
+
+@pytest.mark.parametrize(
+    "odd", [{"message": "moved"}, 5, {"compiledRelease": "https://example.org"}]
+)
+@pytest.mark.parametrize("lines", [True, False])
+def test_what_is_no_release_beside_releases_is_told(tmp_path: Path, odd: Any, lines: bool) -> None:
+    values = [odd, release(tender=tender())]
+    path = tmp_path / "file.json"
+    text = "\n".join(map(json.dumps, values)) if lines else json.dumps({"releases": values})
+    path.write_text(text, "utf-8")
+    result = imported(tmp_path, path)
+    assert result.rows("notices")
+    assert result.reasons() == (
+        {"not-a-release"} if "message" in str(odd) else {"release-not-an-object"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ({"releases": [{"url": "https://example.org/r"}]}, "linked-release"),
+        ({"compiledRelease": "https://example.org/c"}, "release-not-an-object"),
+        ({"releases": ["https://example.org/r"]}, "release-not-an-object"),
+        ({"releases": []}, "package-empty"),
+    ],
+)
+def test_a_record_without_a_release_is_told_for_its_reason_alone(
+    tmp_path: Path, record: dict[str, Any], reason: str
+) -> None:
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps({"records": [{"ocid": "ocds-zzzzzz-1", **record}]}), "utf-8")
+    assert imported(tmp_path, path).reasons() == {reason}
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def document(number: int) -> bytes:
+    return json.dumps([release(number, ocid=f"ocds-zzzzzz-{number}", tender=tender())]).encode()
+
+
+@pytest.mark.parametrize("name", ["all.zip", "all.json", "download"])
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_the_files_in_a_zip_are_read(tmp_path: Path, name: str, is_folder: bool) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    members = {
+        "a/1.json": document(1),
+        "a/2.jsonl.gz": gzip.compress(document(2).strip(b"[]")),
+        "read me.txt": b"about these files",
+        "__MACOSX/a/._1.json": b"\0\5\26\7",
+    }
+    (folder / name).write_bytes(zipped(members))
+    result = imported(tmp_path, folder if is_folder and name != "download" else folder / name)
+    assert len(result.rows("notices")) == result.outcome.files == 2
+    (example,) = result.note("file-skipped")["examples"]
+    assert example["file"].endswith(f"{name}/read me.txt")
+
+
+def test_the_only_file_of_a_zip_is_read_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "one.zip").write_bytes(zipped({"data": document(1)}))
+    assert imported(tmp_path, tmp_path / "one.zip").rows("notices")
+
+
+@pytest.mark.parametrize("broken", [zipped({"1.zip": zipped({"1.json": document(1)})}), b"PK\3\4"])
+def test_a_zip_that_cannot_be_read_is_told_with_its_name(tmp_path: Path, broken: bytes) -> None:
+    (tmp_path / "all.zip").write_bytes(broken)
+    result = imported(tmp_path, tmp_path / "all.zip")
+    assert result.reasons() == {"file-unreadable"}
+    assert result.outcome.summary["files_not_read"][0].startswith("all.zip")

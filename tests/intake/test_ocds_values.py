@@ -71,6 +71,12 @@ def test_money_is_written_in_plain_digits(value: object, digits: str) -> None:
         ("12,34,567.00", "1234567.00"),
         ("１２３，４５６，７８９", "123456789.00"),
         ("१००", "100.00"),
+        ("1.234,-", "1234.00"),
+        ("1'234.--", "1234.00"),
+        ("5,—", "5.00"),
+        ("١٬٢٣٤٫٥", "1234.50"),
+        ("١٢٣٤٫٥٦٧", "1234.567"),
+        ("12345,6789", "12345.6789"),
     ],
 )
 def test_an_amount_that_can_be_read_in_one_way_is_read(written: str, read: str) -> None:
@@ -84,6 +90,7 @@ def test_an_amount_that_can_be_read_in_one_way_is_read(written: str, read: str) 
     [
         *("1,234", "1.234", "+1,234", "USD 5", "N230000000", "5 million", "1,2,3", "12,3456,789"),
         *("1.234.56", "1,234,56", "1 23", "1E+6", "(1,000.00)", "1,234.567,8", "1-2", "5-"),
+        *("1,2345", "123,4567", "١٬٢", "1.23,-"),
     ],
 )
 def test_an_amount_that_can_be_read_in_two_ways_is_not_guessed(value: str) -> None:
@@ -118,6 +125,12 @@ def test_a_currency_is_three_letters() -> None:
         ("2024-05-06+03:00", "2024-05-06T23:59:59+03:00"),
         ("2024-05-06", "2024-05-06T23:59:59+08:00"),
         ("20240506", "2024-05-06T23:59:59+08:00"),
+        ("20240506T070809Z", "2024-05-06T07:08:09Z"),
+        ("2024-05-06t07:08:09z", "2024-05-06T07:08:09Z"),
+        ("2024/5/6", "2024-05-06T23:59:59+08:00"),
+        ("2024.05.06 07:08", "2024-05-06T07:08:00+08:00"),
+        ("2024年5月6日", "2024-05-06T23:59:59+08:00"),
+        ("1900-01-01", "1900-01-01T23:59:59+08:05"),
     ],
 )
 def test_an_instant_keeps_its_zone_or_takes_the_publishers(written: str, read: str) -> None:
@@ -139,6 +152,7 @@ def test_an_instant_keeps_its_zone_or_takes_the_publishers(written: str, read: s
         ("2026-01-05Z", "2026-01-05"),
         ("2026-01-05T20:00:00Z", "2026-01-06"),
         ("2026-01-05T20:00:00 UTC", "2026-01-06"),
+        ("2026-01-05T23:59:59Z", "2026-01-06"),
     ],
 )
 def test_a_day_is_the_day_that_the_source_wrote_and_only_utc_is_converted(
@@ -151,7 +165,18 @@ def test_a_day_is_the_day_that_the_source_wrote_and_only_utc_is_converted(
 
 @pytest.mark.parametrize(
     "written",
-    ["2024-13-01", "31/12/2024", "soon", "0001-01-01T00:00:00Z", "2024-05-06T07:08:09+99:00"],
+    [
+        "2024/13/01",
+        "2024/05.06",
+        "5/6/2024",
+        "2024年5月",
+        "20240506070809",
+        "2024-13-01",
+        "31/12/2024",
+        "soon",
+        "0001-01-01T00:00:00Z",
+        "2024-05-06T07:08:09+99:00",
+    ],
 )
 def test_what_is_no_date_is_said_so(written: str) -> None:
     with pytest.raises(NotADate):

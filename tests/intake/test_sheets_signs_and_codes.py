@@ -62,6 +62,26 @@ def test_a_wrong_credit_code_is_told_at_its_cell(code: str, label: str, tmp_path
     assert ("uscc-wrong", "C2") in told(gathered(tmp_path, path, kind=kind))
 
 
+@pytest.mark.parametrize(
+    ("scheme", "code", "faults"),
+    [
+        ("GB-COH", "11111111", []),
+        ("CN-USCC", "11111111", [("uscc-wrong", "C2")]),
+        ("", "11111111", [("uscc-wrong", "C2")]),
+    ],
+)
+def test_a_code_of_another_scheme_is_no_wrong_credit_code(
+    tmp_path: Path, scheme: str, code: str, faults: list[tuple[str, str]]
+) -> None:
+    head = ["组织编号", "代码体系", "统一社会信用代码（识别码）", "名称", "角色"]
+    path = xlsx(tmp_path / "a.xlsx", [head, ["o-1", scheme, code, "Care Ltd", "承接主体"]])
+    outcome = gathered(tmp_path, path, kind="organizations")
+    assert told(outcome) == faults
+    if not faults:
+        found = values(outcome, "organizations", "scheme", "identifier")
+        assert found == [(scheme, code)]
+
+
 MARKS = ["\u200b", "\ufeff", "\u00ad", "\u200e", "\ufe00", "\u200d", "\u2060", "\u202e", "\x7f"]
 
 

@@ -22,7 +22,8 @@ from disclosure.intake.spreadsheets.sheet_importing import import_files
 from disclosure.intake.spreadsheets.sound_rows import import_sound_rows
 from disclosure.packages.fault_lists import bounded
 from disclosure.packages.faults import Fault, FaultyData
-from tests.support.data_folders import FAULTS, PUBLISHER, faults_of, faulty_town
+from disclosure.reports.checking import check_paths
+from tests.support.data_folders import FAULTS, INSTANT, PUBLISHER, faults_of, faulty_town
 from tests.support.fault_makers import MAKERS
 from tests.support.sheet_files import Grid, gathered, xlsx
 from tests.support.short_reference import short_reference
@@ -73,6 +74,8 @@ def _found(code: str) -> list[Fault]:
         MAKERS[code](folder)
     if is_package:
         return check_package(package).faults
+    if zips := sorted(Path().glob("*.zip")):
+        return check_paths(zips, INSTANT, lambda *_: None).faults
     handed_in = sorted(path for path in Path().iterdir() if path != data)
     if code in _OF_SOUND_ROWS:
         options = SheetOptions("", PUBLISHER, data, region_scheme="example")

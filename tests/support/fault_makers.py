@@ -206,7 +206,12 @@ def sparse(path: Path, size: int) -> Path:
     return path
 
 
+def broken_zip(folder: Path) -> None:
+    (folder / "package.zip").write_bytes(b"PK\x03\x04")
+
+
 MAKERS: dict[str, Callable[[Path], object]] = {
+    "zip-unreadable": broken_zip,
     "sheet-macros": macro,
     "sheet-external-links": external_link,
     "sheet-entities": entities,

@@ -99,6 +99,7 @@ class ContractingProcess:
     fills_only: bool = False
     is_repeated: bool = False
     contacts: dict[str, PublicContact] = field(default_factory=dict)
+    notice_contact: PublicContact = field(default_factory=PublicContact)
     purchaser_id: str = ""
     catalogue_item_id: str = ""
     tenders: dict[str, TenderState] = field(default_factory=dict)
@@ -136,7 +137,7 @@ class ContractingProcess:
         self.releases_read.add(written)
         self.has_single_releases |= not is_compiled
         self.fills_only = is_compiled and self.has_single_releases
-        self.current_tender = ""
+        self.current_tender, self.notice_contact = "", PublicContact()
         if self.published and not is_compiled:
             self.newest = max(self.newest or self.published, self.published, key=lambda i: i.at)
 
@@ -257,7 +258,7 @@ class ContractingProcess:
             self.reading.removed.add(node.under("suppliers"))
         named_suppliers: dict[str, str] = {}
         for supplier in node.children("suppliers"):
-            self.contact_of(supplier)
+            self.leave_contact(supplier)
             organization = self.context.organizations.add(self.key, supplier, "undertaker")
             if not organization:
                 continue
@@ -285,6 +286,13 @@ class ContractingProcess:
             if contact_point
             else self.contacts.get(node.identifier("id"), PublicContact())
         )
+
+    def leave_contact(self, node: JsonNode) -> None:
+        """Count what is personal in the contact of an organization whose contact is not published,
+        and note the rest."""
+        contact_point = node.child("contactPoint")
+        if read_contact(contact_point) != PublicContact():
+            self.reading.note(contact_point.path, "no-column")
 
     def merge(self, resource: str, key: str, row: Row, node: JsonNode) -> Row:
         """Merge the row of a release into the row at `key` (OCDS 1.1, merging); returns the row.
@@ -345,7 +353,15 @@ class ContractingProcess:
         """Hand the rows over; one whose key another process has taken is noted and left out."""
         for resource, rows in self.rows.items():
             for key, row in rows.items():
-                self._put(resource, key, filled(row))
+                self._put(resource, key, self._stating(resource, filled(row)))
+
+    def _stating(self, resource: str, row: Row) -> Row:
+        """A row without the currency of an amount that neither it nor, of a notice, one before it
+        has."""
+        amount = AMOUNTS.get(resource, ("",))[0]
+        tender = self.tenders.get(row.get("tender_id", "")) if resource == "notices" else None
+        is_stated = not amount or amount in row or (tender and tender.folded.get(amount))
+        return row if is_stated else {name: c for name, c in row.items() if name != "currency"}
 
     def _put(self, resource: str, key: str, row: Row) -> None:
         is_kept = self.context.store.put(resource, key, row, self.key)

@@ -147,6 +147,7 @@ def _organizations(
     """Rows of organizations; one without a name is called by its id."""
     for row in store.rows("organizations"):
         roles = set(row["roles"]) or {"other"}
+        del row["named_at"]
         if not row["name"]:
             report.note("", "", "parties/name", "organization-without-name", row["organization_id"])
             row["name"] = row["organization_id"]

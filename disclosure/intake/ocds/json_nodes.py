@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,8 +22,12 @@ from disclosure.intake.ocds.ocds_dates import (
 from disclosure.intake.ocds.ocds_fields import FIELDS
 from disclosure.intake.ocds.ocds_releases import DUPLICATE
 from disclosure.intake.ocds.ocds_report import OcdsReport
+from disclosure.model.characters import without_invisible
+from disclosure.model.web_addresses import is_link
 
 HIDDEN = "[…]"
+# Publishers repeat the addresses of classifications with every item.
+_is_link = lru_cache(maxsize=20_000)(is_link)
 _POINT_ZERO = re.compile(r"\d+\.0", re.ASCII)
 
 
@@ -52,7 +57,8 @@ def first(*cells: str) -> str:
 
 @dataclass
 class ReleaseReading:
-    """One release being read: where it is from, and which of its paths something has read.
+    """One release being read: where it is from, its instant in UTC ("" if it has none), and which
+    of its paths something has read.
 
     `stated` are the paths that earlier releases of the process fill, `removed` those whose null
     emptied a cell.
@@ -62,6 +68,7 @@ class ReleaseReading:
     file: str
     ocid: str
     zone: ZoneInfo
+    instant: str = ""
     read: set[str] = field(default_factory=set)
     done: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
@@ -170,9 +177,14 @@ class JsonNode:
             value = [value]
         if not isinstance(value, list):
             if not _is_empty(value):
-                self.reading.note(self.under(key), "not-a-list")
+                self.reading.note(self.under(key), "not-an-object")
             return []
         return [*self._objects(key, value)]
+
+    def amendments(self) -> "list[JsonNode]":
+        """What amends the object: the list of OCDS 1.1, and the one object of 1.0."""
+        single = [self.child("amendment")] if isinstance(self.value.get("amendment"), dict) else []
+        return [*self.children("amendments"), *(single or self.children("amendment"))]
 
     def _objects(self, key: str, values: list[Any]) -> Iterator["JsonNode"]:
         for value in values:
@@ -191,7 +203,7 @@ class JsonNode:
 
     def identifier(self, key: str) -> str:
         """An id or code: a text or number on one line; `123.0` of a spreadsheet is 123."""
-        written = texts.line(self._text(key))
+        written = without_invisible(texts.line(self._text(key)))
         if not written:
             return self.nothing(key)
         identifier = without_point_zero(written)
@@ -215,10 +227,11 @@ class JsonNode:
         return self.reading.without_persons(prose) if prose else self.nothing(*keys)
 
     def url(self, *keys: str) -> str:
-        """The first http or https address; another kind is noted as not carried over."""
+        """The first address that may be published as a link; another kind is noted as not carried
+        over."""
         for key in keys:
             address = texts.line(self._text(key))
-            if re.match(r"https?://\S+$", address):
+            if address and _is_link(address):
                 return address
             if address:
                 self.reading.note(self.under(key), "url-not-http")
@@ -238,9 +251,8 @@ class JsonNode:
         try:
             return number(value)
         except NotANumber as error:
-            self.reading.note(
-                self.under(key), str(error), scalar_text(value) or type(value).__name__
-            )
+            shown = "" if isinstance(value, (dict, list)) else str(value)
+            self.reading.note(self.under(key), str(error), shown)
             return None
 
     def whole(self, key: str) -> int | None:
@@ -269,17 +281,20 @@ class JsonNode:
         return first(*(amount for amount, _ in cells)), first(*(code for _, code in cells))
 
     def amount(self) -> tuple[str, str]:
-        """Amount and currency of this OCDS Value."""
-        value = self.number("amount")
-        written = self.identifier("currency")
-        if value is None:
-            return self.nothing("amount"), self.nothing("currency")
-        currency = currency_code(written)
-        if written and not currency:
+        """Amount and currency of this OCDS Value.
+
+        A currency alone is that of the amount of an earlier release (OCDS 1.1, merging); beside an
+        amount that cannot be read it is nobody's.
+        """
+        value, written = self.number("amount"), self.identifier("currency")
+        is_unread = value is None and not _is_empty(self.value.get("amount"))
+        currency = "" if is_unread else currency_code(written)
+        if written and not currency and not is_unread:
             self.reading.note(self.under("currency"), "currency-invalid", written)
-        elif not written:
+        elif value is not None and not written:
             self.reading.note(self.under("currency"), "currency-missing")
-        return money_digits(value), currency or self.nothing("currency")
+        digits = self.nothing("amount") if value is None else money_digits(value)
+        return digits, currency or self.nothing("currency")
 
     def instant(self, key: str, at_day: time = time.min) -> Instant | None:
         """A point in time; without a zone it is the publisher's, a day alone is at `at_day`."""

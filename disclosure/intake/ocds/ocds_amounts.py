@@ -4,8 +4,9 @@ import re
 from decimal import Decimal, InvalidOperation
 
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
-# 1.234 and 1,234 are one thousand or one and a bit, depending on who wrote it.
-_AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+# 1.234 and 1,234 are one thousand or one and a bit, depending on who wrote it; 1,2345 may be
+# grouped by ten thousands, as in Chinese.
+_AMBIGUOUS = re.compile(r"[+-]?(?:[1-9]\d{0,2}[.,]\d{3}|[1-9]\d{0,3},\d{4})", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 # Groups of three behind one separator, and behind another one the decimals: 1.234.567,80.
 _GROUPED = re.compile(
@@ -16,6 +17,13 @@ _GROUPED = re.compile(
 # Lakh and crore: 12,34,567.00 (the Indian numbering system).
 _INDIAN = re.compile(
     r"(?P<whole>[+-]?[1-9]\d?(?:,\d\d)+,\d{3})(?:(?P<point>\.)(?P<part>\d+))?", re.ASCII
+)
+# No cents, as in German and Danish: 1.234,- and 1'234.--
+_NO_CENTS = re.compile(r"(?<=\d)([.,])[-\u2013\u2014]{1,2}\Z", re.ASCII)
+# The separators of Arabic say themselves which they are.
+_ARABIC = re.compile(
+    r"(?P<whole>[+-]?\d{1,3}(?:\u066c\d{3})+|[+-]?\d+(?=\u066b))(?:\u066b(?P<part>\d+))?",
+    re.ASCII,
 )
 # Full-width marks, the spaces that typesetters put between groups, the typographic apostrophe.
 _MARKS = str.maketrans("，．’\u00a0\u2009\u202f\u2212", ",.'   -")
@@ -53,6 +61,11 @@ def number(value: object) -> Decimal | None:
 def _plain_digits(written: str) -> str:
     """`1234.5` for every spelling that has one reading; NotANumber for the others."""
     text = "".join(str(int(c)) if c.isdecimal() else c for c in written.translate(_MARKS))
+    text = _NO_CENTS.sub(r"\g<1>00", text)
+    if match := _ARABIC.fullmatch(text):
+        return ".".join(
+            part for part in (match["whole"].replace("\u066c", ""), match["part"]) if part
+        )
     if _AMBIGUOUS.fullmatch(text):
         raise NotANumber("amount-ambiguous")
     if _PLAIN.fullmatch(text):

@@ -1,5 +1,7 @@
 """Awards and who won them."""
 
+from collections import Counter
+
 from disclosure.intake.ocds.contracting_process import ContractingProcess, ListedObject, Row
 from disclosure.intake.ocds.json_nodes import JsonNode, first
 from disclosure.intake.ocds.ocds_catalogue import read_items
@@ -18,7 +20,7 @@ def read_awards(process: ContractingProcess, root: JsonNode) -> None:
         row.setdefault("published_on", process.published_on)
         _remember_tender(process, row, root)
         process.take_suppliers(node, process.suppliers.setdefault(award_id, {}))
-        read_items(process, node.children("items"))
+        read_items(process, node.children("items"), has_text=False)
         read_documents(process, node.children("documents"), "awards", award_id)
 
 
@@ -30,7 +32,7 @@ def _listed(process: ContractingProcess, node: JsonNode) -> ListedObject:
     if len(lots) > 1:
         node.reading.note(node.under("relatedLots"), "award-of-several-lots", f"{len(lots)}")
     row = {
-        "title": first(title, node.line("description")),
+        "title": title or first(title, node.line("description")),
         "title_en": node.line("title_en"),
         "lot_id": _lot(process, lots) if lots else node.nothing("relatedLots"),
         "amount": amount,
@@ -62,6 +64,7 @@ def _remember_tender(process: ContractingProcess, row: Row, root: JsonNode) -> N
 def finish_awards(process: ContractingProcess) -> None:
     """Complete the awards and put their undertakers, now that tenders and lots are known."""
     bidders = {t.tender_id: t.bidders_count for t in process.tenders.values() if t.notice_count}
+    lot_counts = Counter(row["tender_id"] for row in process.rows["lots"].values())
     for award_id, row in process.rows["awards"].items():
         lot_id = process.referred("lots", row.get("lot_id", ""), "awards/relatedLots")
         tender_id = _tender_of(process, row, lot_id, list(bidders))
@@ -69,9 +72,21 @@ def finish_awards(process: ContractingProcess) -> None:
             "project_id": process.key,
             "tender_id": tender_id,
             "lot_id": lot_id,
-            "bidders_count": bidders.get(tender_id),
+            "bidders_count": _bidders_of(process, bidders.get(tender_id), lot_counts[tender_id]),
         }
         _put_undertakers(process, award_id)
+    awarded = {row["tender_id"] for row in process.rows["awards"].values()}
+    if any(count is not None for tender, count in bidders.items() if tender not in awarded):
+        process.reading.note("tender/numberOfTenderers", "no-column")
+
+
+def _bidders_of(process: ContractingProcess, count: int | None, lot_count: int) -> int | None:
+    """How many bid for an award of a tender with so many bidders: none can be told where it has
+    several lots, unless there was one bidder for all of them."""
+    if count is None or count <= 1 or lot_count < 2:
+        return count
+    process.reading.note("tender/numberOfTenderers", "bidders-of-all-lots", str(count))
+    return None
 
 
 def _tender_of(process: ContractingProcess, row: Row, lot_id: str, tender_ids: list[str]) -> str:

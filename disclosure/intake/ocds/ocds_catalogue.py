@@ -7,14 +7,15 @@ from disclosure.intake.ocds import persons
 from disclosure.intake.ocds.contracting_process import ContractingProcess
 from disclosure.intake.ocds.json_nodes import JsonNode
 from disclosure.intake.ocds.ocds_amounts import NotANumber, number
-from disclosure.intake.ocds.ocds_ids import short_hash
+from disclosure.intake.ocds.ocds_ids import short_hash, shortened
 from disclosure.words.texts import both, group
 
 _EDITION_LENGTH = 32
 
 
-def read_items(process: ContractingProcess, items: list[JsonNode]) -> str:
-    """Keep all classifications; the item id of the one with the greatest value, else the first."""
+def read_items(process: ContractingProcess, items: list[JsonNode], *, has_text: bool = True) -> str:
+    """Keep all classifications; the item id of the one with the greatest value, else the first.
+    Without `has_text` no column is for what the items are said to be, which then is noted."""
     best, best_value, seen = "", Decimal(-1), set[str]()
     for item in items:
         description = item.line("description")
@@ -26,6 +27,8 @@ def read_items(process: ContractingProcess, items: list[JsonNode]) -> str:
             seen.add(item_id)
         if item_id and (value > best_value):
             best, best_value = item_id, value
+        if not has_text:
+            item.reading.read.discard(item.under("description"))
     if len(seen) > 1:
         items[0].reading.note(items[0].path, "catalogue-item-chosen", best)
     return best
@@ -49,7 +52,7 @@ def _keep(process: ContractingProcess, node: JsonNode, item_description: str) ->
     if not code:
         return ""
     edition_id = edition_of(scheme)
-    item_id = f"{edition_id}-{code}"
+    item_id = shortened(f"{edition_id}-{code}")
     seen = process.context.catalogue_seen
     if item_id not in seen:
         # Some publishers describe the scheme in every code; then the item tells what it is.

@@ -5,7 +5,7 @@ from disclosure.intake.ocds.json_nodes import JsonNode, first
 from disclosure.intake.ocds.ocds_catalogue import read_items
 from disclosure.intake.ocds.ocds_codes import CONTRACT_STATUSES, PENALTY_TYPES, known_code
 from disclosure.intake.ocds.ocds_documents import read_documents
-from disclosure.intake.ocds.ocds_ids import short_hash
+from disclosure.intake.ocds.ocds_ids import short_hash, shortened
 
 _ENDED = {"cancelled", "terminated"}
 
@@ -43,8 +43,8 @@ def _listed(process: ContractingProcess, node: JsonNode) -> ListedObject:
 
 
 def _row(process: ContractingProcess, node: JsonNode) -> Row:
-    items = node.children("items")
-    read_items(process, items)
+    items, description = node.children("items"), node.prose("description")
+    read_items(process, items, has_text=not description)
     amount, currency = node.money("value")
     period = node.child("period")
     award, extended = node.identifier("awardID"), node.identifier("extendsContractID")
@@ -53,7 +53,7 @@ def _row(process: ContractingProcess, node: JsonNode) -> Row:
         "title_en": node.line("title_en"),
         "award_id": process.scoped("award", award) if award else award,
         "parent_contract_id": process.scoped("contract", extended) if extended else extended,
-        "content": first(node.prose("description"), "\n".join(_descriptions(items))),
+        "content": description or first(description, "\n".join(_descriptions(items))),
         "amount": amount,
         "currency": currency,
         "status": known_code(node, "status", CONTRACT_STATUSES),
@@ -78,7 +78,7 @@ def _read_parties(process: ContractingProcess, node: JsonNode, row: Row, contrac
     process.take_suppliers(node, process.contract_suppliers.setdefault(contract_id, {}))
     buyer = node.child("buyer")
     if buyer:
-        process.contact_of(buyer)
+        process.leave_contact(buyer)
         purchaser_id = process.context.organizations.add(process.key, buyer, "purchaser")
         if not (process.fills_only and row.get("purchaser_id")):
             row["purchaser_id"] = purchaser_id or row.get("purchaser_id", "")
@@ -86,14 +86,14 @@ def _read_parties(process: ContractingProcess, node: JsonNode, row: Row, contrac
 
 def _read_changes(process: ContractingProcess, node: JsonNode, contract_id: str) -> None:
     listed = []
-    for amendment in [*node.children("amendments"), *node.children("amendment")]:
+    for amendment in node.amendments():
         day, reason = amendment.day("date"), amendment.prose("rationale")
         title = amendment.line("description")
         if not (day or reason or title):
             continue
         local = amendment.identifier("id")
         row = {"title": title, "changed_on": day, "reason": reason}
-        wanted_id = f"{contract_id}-change-{local or short_hash(day, reason, title)}"
+        wanted_id = _part_id(contract_id, "change", local or short_hash(day, reason, title))
         listed.append(ListedObject(amendment, local, wanted_id, row, contract_id))
     for change_id, change in process.keyed("contract-changes", listed).items():
         row = {
@@ -106,6 +106,10 @@ def _read_changes(process: ContractingProcess, node: JsonNode, contract_id: str)
         merged.setdefault("published_on", process.published_on)
         documents = change.node.children("documents")
         read_documents(process, documents, "contract-changes", change_id)
+
+
+def _part_id(contract_id: str, noun: str, local: str) -> str:
+    return shortened(f"{contract_id}-{noun}-{local}")
 
 
 def _read_tags(
@@ -154,7 +158,7 @@ def _read_milestones(process: ContractingProcess, node: JsonNode, contract_id: s
         title = milestone.line("title", "description")
         due, met = milestone.day("dueDate"), milestone.day("dateMet")
         local = milestone.identifier("id")
-        wanted_id = f"{contract_id}-milestone-{local or short_hash(title, due)}"
+        wanted_id = _part_id(contract_id, "milestone", local or short_hash(title, due))
         known_row = process.rows["milestones"].get(wanted_id, {})
         is_same = not (title and known_row.get("title")) or title == known_row["title"]
         owner = process.claims["milestones", wanted_id].get(wanted_id, "") if is_same else ""
@@ -205,7 +209,8 @@ def _breach(node: JsonNode, contract_id: str) -> ListedObject:
         "currency": currency,
         "penalised_on": node.day("penaltyDate"),
     }
-    wanted_id = f"{contract_id}-breach-{local or short_hash(title, decided, row['requirement'])}"
+    local_id = local or short_hash(title, decided, row["requirement"])
+    wanted_id = _part_id(contract_id, "breach", local_id)
     return ListedObject(node, local, wanted_id, row, contract_id)
 
 
@@ -225,7 +230,7 @@ def _payment(process: ContractingProcess, node: JsonNode, contract_id: str) -> L
         organization = node.child(key)
         if organization:
             process.context.organizations.add(process.key, organization, role)
-            process.contact_of(organization)
+            process.leave_contact(organization)
     row = {
         "title": node.line("description"),
         "amount": amount,

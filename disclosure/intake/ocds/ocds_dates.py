@@ -2,19 +2,29 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
+
+from disclosure.model.instants import FIRST_YEAR, LAST_YEAR, is_instant
 
 _ZONE = r"(?P<zone>Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?"
 _INSTANT = re.compile(
     r"(?P<day>\d{4}-\d{1,2}-\d{1,2})"
-    r"(?:[T ](?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?)?"
+    r"(?:[Tt ](?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?)?"
     r"\s*" + _ZONE,
     re.ASCII,
 )
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
-_EARLIEST, _LATEST = 1900, 2200
+# Other spellings with the year first and one reading: 20260105T080000, 2026/1/5, 2026年1月5日.
+_COMPACT = re.compile(
+    r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:[Tt](?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d))?",
+    re.ASCII,
+)
+_MARKED = re.compile(
+    r"(?P<y>\d{4})(?:(?P<mark>[/.])(?P<m>\d{1,2})(?P=mark)(?P<d>\d{1,2})"
+    r"|\u5e74(?P<m2>\d{1,2})\u6708(?P<d2>\d{1,2})\u65e5)(?!\d)",
+    re.ASCII,
+)
 DAY_END = time(23, 59, 59)
 
 
@@ -38,7 +48,8 @@ class Instant:
 
 
 def instant(text: str, zone: ZoneInfo, at_day: time = time.min) -> Instant | None:
-    """The instant in `text`, None where it is empty; raises NotADate.
+    """The instant in `text`, None where it is empty; raises NotADate, also for one that no package
+    may hold (`model.instants`).
 
     Without a zone it is local time of `zone` (OCDS 1.1 asks for RFC 3339 §5.6, many files
     have none); a day alone stands at `at_day` of its zone.
@@ -46,7 +57,7 @@ def instant(text: str, zone: ZoneInfo, at_day: time = time.min) -> Instant | Non
     text = text.strip()
     if not text:
         return None
-    match = _INSTANT.fullmatch(text) or _INSTANT.fullmatch(_COMPACT.sub(r"\1-\2-\3", text))
+    match = _INSTANT.fullmatch(text) or _INSTANT.fullmatch(_hyphened(text))
     if match is None:
         raise NotADate(text)
     day = _day(match["day"], text)
@@ -55,11 +66,32 @@ def instant(text: str, zone: ZoneInfo, at_day: time = time.min) -> Instant | Non
         at, late = _moment(match) if is_time_known else (at_day, timedelta())
         offset = match["zone"]
         aware = datetime.combine(day + late, at, _zone(offset) if offset else zone)
-        aware.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise NotADate(text) from error
     is_utc = bool(offset) and offset.upper() in {"Z", "UTC", "GMT"}
-    return Instant(aware, is_time_known, bool(offset), is_utc)
+    moment = Instant(_whole_minutes(aware), is_time_known, bool(offset), is_utc)
+    if not is_instant(moment.text()):
+        raise NotADate(text)
+    return moment
+
+
+def _whole_minutes(aware: datetime) -> datetime:
+    """The same time with an offset that ISO 8601 can write: until about 1930 zones had seconds."""
+    offset = aware.utcoffset() or timedelta()
+    seconds = offset.total_seconds() % 60
+    return aware.replace(tzinfo=timezone(offset - timedelta(seconds=seconds))) if seconds else aware
+
+
+def _hyphened(text: str) -> str:
+    """A date in another spelling as ISO 8601 has it with hyphens; other texts as they are."""
+    if match := _MARKED.match(text):
+        day = f"{match['y']}-{match['m'] or match['m2']}-{match['d'] or match['d2']}"
+    elif match := _COMPACT.match(text):
+        day = f"{match['y']}-{match['m']}-{match['d']}"
+        day += f"T{match['hour']}:{match['minute']}:{match['second']}" if match["hour"] else ""
+    else:
+        return text
+    return day + text[match.end() :]
 
 
 def _day(text: str, whole: str) -> date:
@@ -69,7 +101,7 @@ def _day(text: str, whole: str) -> date:
     except ValueError as error:
         raise NotADate(whole) from error
     # 0001-01-01 and 9999-12-31 are how databases write "none" and "for ever".
-    if not _EARLIEST <= year <= _LATEST:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotADate(whole)
     return calendar_day
 

@@ -60,7 +60,7 @@ def read_documents(
             "kind": kind,
             "url": url,
             "media_type": media_type(node.identifier("format")),
-            "language": language(node.identifier("language")),
+            "language": _language(node),
             "published_on": node.day("datePublished"),
         }
         same_key = _same_document(process, wanted_id, row)
@@ -86,6 +86,14 @@ def _same_document(process: ContractingProcess, wanted_id: str, row: Row) -> str
         if all((known_row.get(name) or "") == row[name] for name in ("title", "url")):
             return key
     return ""
+
+
+def _language(node: JsonNode) -> str:
+    written = node.identifier("language")
+    tag = language(written)
+    if written and not tag:
+        node.reading.note(node.under("language"), "code-unknown", written)
+    return tag or node.nothing("language")
 
 
 def media_type(written: str) -> str:

@@ -3,8 +3,10 @@
 import codecs
 import gzip
 import re
+import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -24,35 +26,66 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
+_ZIP, _ENCRYPTED = b"PK\x03\x04", 0x1
 _REPLACEMENT = "\ufffd"
 _OWN_FILES = ("import-report.json", "datapackage.json")
 
 
 @dataclass(frozen=True)
 class OcdsFile:
-    """A file to read, and its name in the report: never where it lies on somebody's disk."""
+    """A file to read, which may be a `member` of a zip, and its name in the report: never where it
+    lies on somebody's disk."""
 
     path: Path
     label: str
+    member: str = ""
 
 
 def find_files(arguments: list[str], report: OcdsReport) -> list[OcdsFile]:
     """The files of the arguments (files, folders, globs), each once, sorted by label.
 
-    A folder is searched for JSON files; a named file is read whatever its name. An argument without
-    a match is noted as unreadable.
+    A folder or a zip is searched for JSON files; a named file is read whatever its name. An
+    argument without a match is noted as unreadable.
     """
-    by_path: dict[Path, OcdsFile] = {}
+    by_path: dict[tuple[Path, str], OcdsFile] = {}
     for argument in arguments:
         paths = _expand(argument)
         if not paths:
             report.note(Path(argument).name or argument, "", "", "file-unreadable")
         for path in paths:
             for source in (
-                _in_folder(path, report) if path.is_dir() else [OcdsFile(path, path.name)]
+                _in_folder(path, report) if path.is_dir() else _named(path, path.name, report)
             ):
-                by_path.setdefault(source.path.resolve(), source)
+                by_path.setdefault((source.path.resolve(), source.member), source)
     return sorted(by_path.values(), key=lambda source: (source.label, str(source.path)))
+
+
+def _named(path: Path, label: str, report: OcdsReport) -> Iterator[OcdsFile]:
+    """A file as it is, or the JSON files in a zip: of any name where it holds only one."""
+    try:
+        names = _members(path)
+    except READ_ERRORS as error:
+        report.note(label, "", "", "file-unreadable", type(error).__name__)
+        return
+    if names is None:
+        yield OcdsFile(path, label)
+        return
+    for name in names:
+        if name.lower().endswith(SUFFIXES) or len(names) == 1:
+            yield OcdsFile(path, f"{label}/{name}", name)
+        else:
+            report.counts["files_skipped"] += 1
+            report.note(f"{label}/{name}", "", "", "file-skipped")
+
+
+def _members(path: Path) -> list[str] | None:
+    """The files in a zip, but those that macOS puts beside them; None for another file."""
+    with path.open("rb") as stream:
+        if stream.read(4) != _ZIP:
+            return None
+    with zipfile.ZipFile(path) as archive:
+        names = (info.filename for info in archive.infolist() if not info.is_dir())
+        return sorted(name for name in names if not name.startswith("__MACOSX/"))
 
 
 def _expand(argument: str) -> list[Path]:
@@ -69,8 +102,8 @@ def _in_folder(folder: Path, report: OcdsReport) -> Iterator[OcdsFile]:
         if not path.is_file() or path.name in _OWN_FILES:
             continue
         label = f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}"
-        if path.name.lower().endswith(SUFFIXES):
-            yield OcdsFile(path, label)
+        if path.name.lower().endswith((*SUFFIXES, ".zip")):
+            yield from _named(path, label, report)
         else:
             report.counts["files_skipped"] += 1
             report.note(label, "", "", "file-skipped")
@@ -102,7 +135,7 @@ def examine(source: OcdsFile) -> FileProperties:
 
     Raises OSError, EOFError or zlib.error where it cannot be read.
     """
-    with _opened(source.path) as stream:
+    with _opened(source) as stream:
         head = stream.read(CHUNK)
     encoding, bom = _encoding(head)
     broken = None if _is_valid(source, encoding, bom) else _broken(source, encoding, bom)
@@ -111,24 +144,41 @@ def examine(source: OcdsFile) -> FileProperties:
         encoding, bom, broken = (GB, 0, None) if is_gb else (encoding, bom, broken)
     structure = structure_of(_converted(source, encoding, bom))
     start = head[bom:].decode(encoding, "replace").lstrip()
-    is_lines = source.path.name.lower().endswith(LINE_SUFFIXES) or _has_lines(start)
+    is_lines = source.label.lower().endswith(LINE_SUFFIXES) or _has_lines(start)
     return FileProperties(encoding, bom, broken, start[:1].encode(), is_lines, structure)
 
 
-def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:
-    stream = path.open("rb")
-    if stream.read(2) == b"\x1f\x8b":
-        stream.close()
-        return gzip.open(path, "rb")
-    stream.seek(0)
-    return stream
+@contextmanager
+def _opened(source: OcdsFile) -> Iterator[IO[bytes] | gzip.GzipFile]:
+    """The bytes of a file, unzipped whatever its name.
+
+    Raises zipfile.BadZipFile for a member that has a password or is a zip itself.
+    """
+    with ExitStack() as opened:
+        stream: IO[bytes]
+        if source.member:
+            archive = opened.enter_context(zipfile.ZipFile(source.path))
+            if archive.getinfo(source.member).flag_bits & _ENCRYPTED:
+                raise zipfile.BadZipFile
+            stream = opened.enter_context(archive.open(source.member))
+        else:
+            stream = opened.enter_context(source.path.open("rb"))
+        begin = stream.read(4)
+        stream.seek(0)
+        if begin == _ZIP:
+            raise zipfile.BadZipFile
+        yield opened.enter_context(gzip.open(stream)) if begin[:2] == b"\x1f\x8b" else stream
 
 
 def _encoding(head: bytes) -> tuple[str, int]:
     for bom, name in _BOMS:
         if head.startswith(bom):
             return name, len(bom)
-    # JSON starts with an ASCII character: a zero beside it tells UTF-16 (RFC 4627 §3).
+    # JSON starts with an ASCII character: zeros beside it tell UTF-32 and UTF-16 (RFC 4627 §3).
+    if len(head) > 3 and head[:3] == b"\0\0\0":
+        return "utf-32-be", 0
+    if len(head) > 3 and head[1:4] == b"\0\0\0":
+        return "utf-32-le", 0
     if len(head) > 3 and head[0] == 0 and head[1] != 0:
         return "utf-16-be", 0
     if len(head) > 3 and head[1] == 0 and head[0] != 0:
@@ -140,7 +190,7 @@ def _is_valid(source: OcdsFile, encoding: str, bom: int) -> bool:
     """Whether all bytes are text in that encoding."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        with _opened(source.path) as stream:
+        with _opened(source) as stream:
             stream.read(bom)
             while chunk := stream.read(CHUNK):
                 decoder.decode(chunk)
@@ -185,7 +235,7 @@ def _converted(source: OcdsFile, encoding: str, bom: int) -> Iterator[bytes]:
 
 def _decoded(source: OcdsFile, encoding: str, bom: int) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
-    with _opened(source.path) as stream:
+    with _opened(source) as stream:
         stream.read(bom)
         while chunk := stream.read(CHUNK):
             yield decoder.decode(chunk)
@@ -205,4 +255,5 @@ class ByteStream:
         return next((part for part in self._parts if part), b"")
 
 
-READ_ERRORS = (OSError, EOFError, zlib.error)
+# NotImplementedError: a compression of a zip that Python lacks.
+READ_ERRORS = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError)

@@ -3,6 +3,10 @@
 import hashlib
 import re
 
+from disclosure.model.characters import MAX_ID
+
+# Room for what is added to an id: the number of one that is used again, of a requirement.
+_LONGEST = MAX_ID - 50
 _PREFIX = re.compile(r"ocds-[a-z0-9]{6}-", re.IGNORECASE)
 # A shorter end of an OCID ("7", "2020") may begin another id by chance.
 _TELLING = 5
@@ -12,6 +16,11 @@ def short_hash(*parts: str) -> str:
     """Eight hexadecimal digits, a hash of the parts."""
     text = "\x1f".join(parts)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def shortened(text: str) -> str:
+    """An id as long as one may be: the end of a longer one is a hash of it."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 9].rstrip()}-{short_hash(text)}"
 
 
 def ocid_prefix(ocid: str) -> str:
@@ -26,6 +35,10 @@ def scoped(process: str, noun: str, local: str) -> str:
     Depends on nothing but the arguments, so that files imported apart or together give the
     same ids. An id that already begins with the OCID, or its own part, is not prefixed twice.
     """
+    return shortened(_scoped(process, noun, local))
+
+
+def _scoped(process: str, noun: str, local: str) -> str:
     if not local:
         return f"{process}-{noun}"
     if _begins(local, process):

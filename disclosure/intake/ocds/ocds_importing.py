@@ -17,6 +17,7 @@ from disclosure.intake.ocds.ocds_codes import INITIATION_TYPES, known_code, know
 from disclosure.intake.ocds.ocds_contracts import finish_contracts, read_contracts
 from disclosure.intake.ocds.ocds_dates import local_day
 from disclosure.intake.ocds.ocds_files import OcdsFile, find_files
+from disclosure.intake.ocds.ocds_ids import shortened
 from disclosure.intake.ocds.ocds_releases import FoundRelease, meta_of, read_releases
 from disclosure.intake.ocds.ocds_report import OcdsReport, opened_report
 from disclosure.intake.ocds.ocds_tenders import read_tender
@@ -30,6 +31,7 @@ from disclosure.intake.ocds.temporary_store import (
     TemporaryStore,
     pruned,
 )
+from disclosure.model.characters import without_invisible
 
 Progress = Callable[[str, int], None]
 PROGRESS_INTERVAL = 1_000
@@ -101,9 +103,9 @@ class _OcdsRun:
             return
         report.counts["releases"] += 1
         value = release.value
-        ocid, release_id = _line(value, "ocid"), _line(value, "id")
+        ocid, release_id = _id(value, "ocid"), _id(value, "id")
         tender = value.get("tender")
-        tender_id = _line(tender, "id") if isinstance(tender, dict) else ""
+        tender_id = _id(tender, "id") if isinstance(tender, dict) else ""
         process = ocid or tender_id or release_id
         if not process:
             self._leave_out(value, "release-not-imported")
@@ -147,8 +149,8 @@ class _OcdsRun:
         return is_new
 
 
-def _line(value: dict[str, Any], key: str) -> str:
-    return texts.line(scalar_text(value.get(key)))
+def _id(value: dict[str, Any], key: str) -> str:
+    return shortened(without_invisible(texts.line(scalar_text(value.get(key)))))
 
 
 def _has_tag(release: dict[str, Any], tag: str) -> bool:
@@ -166,7 +168,9 @@ def read_process(key: str, context: ImportContext) -> None:
         context.store.tender_ids(key),
     )
     for release in context.store.releases(key):
-        process.reading = ReleaseReading(report, release.file, key, context.zone, stated=stated)
+        process.reading = ReleaseReading(
+            report, release.file, key, context.zone, release.instant, stated=stated
+        )
         try:
             read_release(process, release)
         except RELEASE_ERRORS as error:
@@ -196,6 +200,9 @@ def read_release(process: ContractingProcess, stored: StoredRelease) -> None:
     read_tender(process, tender or _cancelled(process, root), buyer)
     read_awards(process, root)
     read_contracts(process, root)
+    left_out = {buyer, *process.contacts.values()} - {PublicContact(), process.notice_contact}
+    for _ in left_out:
+        process.reading.note("parties/contactPoint", "no-column")
     note_unread(root)
 
 

@@ -17,7 +17,7 @@ from disclosure.intake.ocds.ocds_files import (
     chunks,
     examine,
 )
-from disclosure.intake.ocds.ocds_report import OcdsReport
+from disclosure.intake.ocds.ocds_report import EXAMPLES, OcdsReport
 from disclosure.intake.ocds.text_places import TextPlace
 
 DUPLICATE = " (duplicate key)"
@@ -91,33 +91,49 @@ def _note_properties(properties: FileProperties, source: OcdsFile, report: OcdsR
 def _read(
     source: OcdsFile, properties: FileProperties, report: OcdsReport
 ) -> Iterator[FoundRelease]:
-    count, content, is_empty = 0, "", False
+    count, noted, others = 0, report.note_count, list[str]()
+    package: Any = None
+    is_package, is_broken = properties.first == b"[", False
     parts = chunks(source, properties)
     values = (
         _lines(parts, source, report) if properties.is_lines else _values(parts, properties.first)
     )
-    is_broken = False
     try:
         for what, value in values:
-            for release in (
-                [FoundRelease("meta", value)]
-                if what == "meta"
-                else _releases_in(value, source, report)
-            ):
+            if what == "meta":
+                package, is_package = value, is_package or _has_empty_list(value)
+                yield FoundRelease("meta", value)
+                continue
+            before = count, report.note_count
+            for release in _releases_in(value, source, report):
                 count += release.what != "meta"
                 yield release
-            if what == "meta":
-                content = content or _as_json(value)
-                is_empty = is_empty or [] in (value.get("releases"), value.get("records"))
-            elif not count:
-                content = content or _as_json(value)
+            is_other = before == (count, report.note_count) and not _is_blank(value)
+            if is_other and not (value is package and _has_empty_list(value)):
+                others.append(_as_json(value) if len(others) < EXAMPLES else "")
     except PARSE_ERRORS as error:
         is_broken = True
         place = _error_place(chunks(source, properties))
         report.note(source.label, "", "", "not-json", f"{place}: {_reason(error)}")
-    is_empty = is_empty or (properties.first == b"[" and not content)
-    if not count and not is_broken and source.label not in report.files_failed:
-        report.note(source.label, "", "", "package-empty" if is_empty else "no-releases", content)
+    if count or (report.note_count > noted and properties.first in b"[{"):
+        for content in others:
+            report.note(source.label, "", "", "not-a-release", content)
+    elif not is_broken:
+        reason = "package-empty" if is_package and not others else "no-releases"
+        report.note(source.label, "", "", reason, next(iter(others), ""))
+
+
+def _has_empty_list(package: dict[str, Any]) -> bool:
+    """Whether a package has a list without a release or record, or its items were read before."""
+    return [] in (package.get("releases"), package.get("records"))
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether a value states nothing: null, an empty list, an object with no more than an OCID."""
+    stated = (
+        [part for key, part in value.items() if key != "ocid"] if isinstance(value, dict) else value
+    )
+    return not stated or (isinstance(stated, list) and not any(stated))
 
 
 def _error_place(parts: Iterator[bytes]) -> TextPlace:
@@ -316,16 +332,20 @@ def _of_record(
 ) -> Iterator[FoundRelease]:
     """The embedded releases of a record and its compiled release."""
     inside = record.get("releases")
+    embedded = inside if isinstance(inside, list) else [inside]
     releases = [
         found_release
-        for release in (inside if isinstance(inside, list) else [inside])
+        for release in embedded
         for found_release in _releases_in(release, source, report, 1)
     ]
-    compiled = record.get("compiledRelease")
+    ocid, compiled = _ocid(record), record.get("compiledRelease")
     if isinstance(compiled, dict):
         compiled.setdefault("ocid", record.get("ocid"))
         releases.append(FoundRelease("compiled", compiled))
-    ocid = _ocid(record)
+    elif compiled:
+        report.note(source.label, ocid, "compiledRelease", "release-not-an-object")
+    if any(release and not isinstance(release, (dict, list)) for release in embedded):
+        report.note(source.label, ocid, "records/releases", "release-not-an-object")
     for found_release in releases:
         if ocid and found_release.what != "meta" and _ocid(found_release.value) not in ("", ocid):
             report.note(

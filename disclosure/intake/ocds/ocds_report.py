@@ -41,6 +41,7 @@ class OcdsReport:
     groups: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     files_failed: set[str] = field(default_factory=set)
     account: ImportAccount = field(default_factory=ImportAccount)
+    note_count: int = 0
     # How often a day or a time depends on the publisher's zone.
     zone_uses: int = 0
     _here: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
@@ -51,6 +52,7 @@ class OcdsReport:
 
     def note(self, file: str, ocid: str, path: str, reason: str, value: str = "") -> None:
         """Record one remark; `value` only if it is what is wrong (a date, code, amount)."""
+        self.note_count += 1
         short_value, path, ocid = line(value)[:60], line(path)[:200], line(ocid)[:200]
         self._here[file, ocid, path, reason, short_value] += 1
         if reason in FAILURES:

@@ -117,6 +117,7 @@ def _fields(
     items = node.children("items")
     entity_id, contact = _entity(process, node)
     contact = contact if contact != PublicContact() else buyer
+    process.notice_contact = contact
     item_id = read_items(process, items)
     if not (process.fills_only and process.catalogue_item_id):
         process.catalogue_item_id = item_id or process.catalogue_item_id
@@ -206,7 +207,7 @@ def _scale(node: JsonNode, items: list[JsonNode], tender: TenderState) -> str:
 def _change_reason(node: JsonNode) -> str:
     """The amendments that a tender lists, oldest first: day and reason (1.0 `amendment`, too)."""
     reasons = []
-    for amendment in [*node.children("amendments"), *node.children("amendment")]:
+    for amendment in node.amendments():
         day, text = amendment.day("date"), amendment.prose("rationale", "description")
         if day or text:
             reasons.append((day, f"{day}: {text}" if day and text else day or text))
@@ -310,7 +311,7 @@ def _read_lots(process: ContractingProcess, node: JsonNode, tender: TenderState)
 def _read_attachments(process: ContractingProcess, node: JsonNode, tender: TenderState) -> None:
     about = tender.last_notice_id
     nodes = node.children("documents")
-    for amendment in [*node.children("amendments"), *node.children("amendment")]:
+    for amendment in node.amendments():
         nodes += amendment.children("documents")
     if about:
         read_documents(process, nodes, "notices", about, tender.tender_id)
@@ -322,7 +323,7 @@ def _bidders(process: ContractingProcess, node: JsonNode, tender: TenderState) -
     tenderers = node.children("tenderers")
     for tenderer in tenderers:
         process.context.organizations.add(process.key, tenderer, "tenderer")
-        process.contact_of(tenderer)
+        process.leave_contact(tenderer)
     if number is None and tenderers:
         number = len(tenderers)
     if number is None or (process.fills_only and tender.bidders_count is not None):

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from disclosure.intake.ocds import ocds_text as texts
 from disclosure.intake.ocds import persons
 from disclosure.intake.ocds.json_nodes import JsonNode, scalar_text, without_point_zero
-from disclosure.intake.ocds.ocds_ids import short_hash
+from disclosure.intake.ocds.ocds_ids import short_hash, shortened
 from disclosure.intake.ocds.ocds_report import OcdsReport
 from disclosure.intake.ocds.person_ids import PREFIX, PersonIds
 from disclosure.intake.ocds.temporary_store import OrganizationMention, TemporaryStore
+from disclosure.model.characters import without_invisible
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 
 _SEP = "\x1f"
@@ -49,13 +50,13 @@ def _organizations(release: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def mention(value: dict[str, Any]) -> OrganizationMention:
     """How an object names an organization: party id, identity (scheme and number), name."""
-    party = texts.line(scalar_text(value.get("id")))
+    party = without_invisible(texts.line(scalar_text(value.get("id"))))
     identifier = next(iter(_objects(value.get("identifier"))), {})
     if not identifier and ("scheme" in value or "legalName" in value):
         # Payer and payee of OCDS 1.0 are identifiers themselves.
         identifier, party = value, ""
     scheme = persons.scheme_code(texts.line(scalar_text(identifier.get("scheme"))))
-    number = without_point_zero(texts.line(scalar_text(identifier.get("id"))))
+    number = without_point_zero(without_invisible(texts.line(scalar_text(identifier.get("id")))))
     if number.casefold() in _NOTHING:
         scheme, number = "", ""
     if not (scheme and number) and (match := _ORG_ID.fullmatch(party)):
@@ -127,9 +128,11 @@ class Organizations:
         """
         named = mention(node.value)
         identity = node.child("identifier")
-        for key in ("scheme", "id", "legalName"):
-            identity.raw(key)
-            node.raw(key)
+        for part in (identity, node):
+            legal_name = texts.line(scalar_text(part.value.get("legalName")))
+            keys = ("scheme", "id", "legalName")
+            for key in keys if persons.folded(legal_name) == named.name_key else keys[:2]:
+                part.raw(key)
         node.raw("name")
         if not (named.party or named.identity or named.name_key):
             return ""
@@ -152,7 +155,7 @@ class Organizations:
         if party:
             if persons.is_person_scheme("", party):
                 return ResolvedOrganization("", "", ("", party), is_person=True)
-            return ResolvedOrganization("", party, is_person=is_person)
+            return ResolvedOrganization("", shortened(party), is_person=is_person)
         if named.name_key:
             slug = texts.slug(persons.unaccented(named.name))
             own_id = f"{slug}-{short_hash(named.name_key)}".lstrip("-")
@@ -215,7 +218,7 @@ class Organizations:
             scheme if _SCHEME_CODE.fullmatch(scheme) else texts.slug(persons.unaccented(scheme), 24)
         )
         own_id = number if number.startswith(f"{short}-") else f"{short}-{number}".lstrip("-")
-        return ResolvedOrganization(identity, own_id)
+        return ResolvedOrganization(identity, shortened(own_id))
 
     def _judge(self, identity: str) -> bool:
         """Whether an identity is a natural person's (conservative: when in doubt, it is)."""
@@ -241,8 +244,7 @@ class Organizations:
         is_person = organization_id.startswith(PREFIX)
         known_row = self.store.get("organizations", organization_id)
         row = dict(known_row or self._new_row(organization_id, identity))
-        if not row["name"]:
-            row["name"] = named.name
+        self._keep_name(row, named, node)
         if not row["source_url"] and not is_person:
             row["source_url"] = node.child("identifier").url("uri")
         if not row["name_en"] and not is_person:
@@ -250,6 +252,15 @@ class Organizations:
         row["roles"] = sorted({*row["roles"], *roles})
         if row != known_row:
             self.store.put("organizations", organization_id, row, "")
+
+    def _keep_name(self, row: dict[str, Any], named: OrganizationMention, node: JsonNode) -> None:
+        """The name in the newest release; those that differ by more than spelling are noted."""
+        is_newer = node.reading.instant > row["named_at"]
+        if named.name and row["name"] and named.name_key != persons.folded(row["name"]):
+            names = f"{row['name']} | {named.name}" if is_newer else f"{named.name} | {row['name']}"
+            node.reading.note(node.under("name"), "organization-renamed", names)
+        if named.name and (is_newer or not row["name"]):
+            row |= {"name": named.name, "named_at": node.reading.instant}
 
     def _new_row(self, organization_id: str, identity: str) -> dict[str, Any]:
         scheme, _, number = identity.partition(_SEP)
@@ -264,6 +275,7 @@ class Organizations:
             "scheme": scheme,
             "identifier": number,
             "name": "",
+            "named_at": "",
             "name_en": "",
             "roles": [],
             "source_url": "",

@@ -1,9 +1,11 @@
 """Planning: what a process says before its tender becomes a plan item."""
 
 from disclosure.intake.ocds.contracting_process import ContractingProcess, Row, filled
-from disclosure.intake.ocds.json_nodes import JsonNode, first
+from disclosure.intake.ocds.json_nodes import JsonNode, first, scalar_text
 from disclosure.intake.ocds.ocds_documents import read_documents
 
+# Until its tender is open, the period is when it is meant to be (OCDS tenderStatus).
+_PLANNED = {"", "planning", "planned"}
 _OWN = ("revision", "revised_on", "revision_reason", "status", "published_on")
 
 
@@ -42,7 +44,8 @@ def _row(planning: JsonNode, tender: JsonNode) -> Row:
     rationale = planning.line("rationale")
     title = first(project, tender.line("title"), description, rationale)
     _leave_unread(budget, planning, title, project, description)
-    start = tender.child("tenderPeriod").day("startDate")
+    is_planned = scalar_text(tender.value.get("status")).strip().casefold() in _PLANNED
+    start = tender.child("tenderPeriod").day("startDate") if is_planned else ""
     return {
         "title": title,
         "budget_amount": amount,

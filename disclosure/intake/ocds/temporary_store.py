@@ -48,6 +48,7 @@ class StoredRelease:
     """A release as it was put in."""
 
     file: str
+    instant: str
     is_compiled: bool
     value: dict[str, Any]
 
@@ -133,12 +134,12 @@ class TemporaryStore:
     def releases(self, process: str) -> Iterator[StoredRelease]:
         """The releases of a process in order of date, compiled ones last."""
         rows = self.db.execute(
-            "SELECT file, is_compiled, json FROM releases WHERE process=?"
+            "SELECT file, instant, is_compiled, json FROM releases WHERE process=?"
             " ORDER BY is_compiled, instant, number",
             (process,),
         )
-        for file, is_compiled, text in rows:
-            yield StoredRelease(file, bool(is_compiled), decode(text))
+        for file, instant, is_compiled, text in rows:
+            yield StoredRelease(file, instant, bool(is_compiled), decode(text))
 
     def put(self, resource: str, key: str, row: dict[str, Any], owner: str) -> bool:
         """Keep a row; False where another owner has taken the key, and then it is not kept."""

@@ -430,7 +430,8 @@ def _read_instant(target: Field, cell: Cell, context: Context) -> CellReading:
     is_day_only = moment.clock is None
     clock = moment.clock or (time(23, 59, 59) if target.name in _DEADLINES else time())
     day = date(moment.year, moment.month, moment.day)
-    local = datetime.combine(day, clock, context.zone).isoformat()
+    # As OCDS imports write it, so that a workbook read back gives the same text.
+    local = datetime.combine(day, clock, context.zone).isoformat().replace("+00:00", "Z")
     text = str(moment) if moment.zone else local
     if text == cell.text:
         return CellReading(text)

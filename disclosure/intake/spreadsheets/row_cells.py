@@ -20,10 +20,12 @@ from disclosure.intake.spreadsheets.cell_values import (
 from disclosure.intake.spreadsheets.column_units import target_of
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.header_columns import LEFT
+from disclosure.intake.spreadsheets.identifier_columns import read_identifier
 from disclosure.intake.spreadsheets.notice_corrections import read_correction
 from disclosure.intake.spreadsheets.sheet_amounts import unit_value
 from disclosure.intake.spreadsheets.shifted_cells import is_row_number
 from disclosure.intake.spreadsheets.special_cells import read_special
+from disclosure.model.identifiers import USCC_SCHEME
 from disclosure.words.texts import named
 
 # Readings of the latest cells that are kept: offices, methods and months come again and again.
@@ -123,6 +125,8 @@ class RowCells:
         if index in self.columns.yearly and (year := self._year_of(cells)) is not None:
             context = replace(context, year=year)
         by_field = self.columns.by_field
+        if name == "identifier" and self._is_of_other_scheme(cells):
+            return read_identifier(cell, is_uscc_column=False)
         if by_field.get("currency") in cells and not context.unit:
             context = replace(context, has_currency=True)
         if not context.unit and (unit := self._unit_beside(cells)):
@@ -152,6 +156,11 @@ class RowCells:
         if name not in LEFT and is_placeholder(cell.text):
             return CellReading("", "placeholder")
         return CellReading(cell.text)
+
+    def _is_of_other_scheme(self, cells: Mapping[int, Cell]) -> bool:
+        """Whether a row says that its code is none of GB 32100, whatever the column is called."""
+        scheme = cells.get(self.columns.by_field.get("scheme", 0))
+        return scheme is not None and scheme.text.strip().upper() not in {"", USCC_SCHEME}
 
     def _unit_beside(self, cells: Mapping[int, Cell]) -> Cell | None:
         """The unit of a row's amounts, where a column 单位 counts money and nothing else."""
