@@ -131,6 +131,11 @@ def test_the_page_of_an_undertaker_begins_with_its_contracts_and_scores(
     assert f"{count} contracts for" in told[1]
     assert f"{currency} {amount:,.0f}" in told[1]
     assert "mean" in told[1]
+    signed = "SELECT COUNT(*) FROM contracts c JOIN organizations o ON o.publisher = c.publisher"
+    signed += " AND o.organization_id = c.undertaker_id WHERE o.path = ?"
+    ((every,),) = register.tuples(signed, path)
+    assert every > count
+    assert f"{every} contracts, of which {count} count in" in page(built_site, f"en/{path}")
 
 
 def test_a_chinese_heading_breaks_between_words(built_site: Path) -> None:
