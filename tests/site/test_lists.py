@@ -116,6 +116,16 @@ def test_a_list_of_a_few_rows_offers_no_orders(built_site: Path) -> None:
         assert ('class="choices orders"' in text) == (rows >= WORTH_ORDERING), path
 
 
+def test_as_many_contracts_end_within_some_days_as_end_by_then(
+    built_site: Path, register: sqlite3.Connection
+) -> None:
+    told = re.findall(r"(\d+) 天内 <small>([\d,]+)", page(built_site, "ending-contracts/"))
+    assert len(told) == 4
+    for days, count in told:
+        query = "SELECT COUNT(*) FROM contract_endings WHERE ends_within_days <= ?"
+        assert register.execute(query, (int(days),)).fetchone()[0] == int(count), days
+
+
 def test_what_a_correction_changed_is_told_on_its_page_and_its_project(built_site: Path) -> None:
     of_notice = words(page(built_site, f"en/tender-notices/{CITY}/{FRAMEWORK}-T1-N4"))
     of_project = words(page(built_site, f"en/projects/{CITY}/{FRAMEWORK}"))
