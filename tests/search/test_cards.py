@@ -1,5 +1,6 @@
 """What the card of a project says of it, as its page and the API say it."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -29,8 +30,15 @@ CONTRACT = {"project_id": "P", "purchaser_id": "BUYER", "title": "养老合同"}
 
 def card(folder: Path, *contracts: Row) -> tuple[Card, int]:
     """The card of a town's only project, and how many undertakers the project counts."""
-    tenders = {"awards": AWARDS, "award-undertakers": WINNERS, "contracts": contracts}
-    rows = {"organizations": {"organizations": ORGANIZATIONS}, "tender-notices": tenders}
+    tenders: dict[str, Sequence[Row]] = {
+        "awards": AWARDS,
+        "award-undertakers": WINNERS,
+        "contracts": contracts,
+    }
+    rows: dict[str, dict[str, Sequence[Row]]] = {
+        "organizations": {"organizations": ORGANIZATIONS},
+        "tender-notices": tenders,
+    }
     compiled(write_town(folder / "data", rows), folder / "register.sqlite")
     with closing(open_register(folder / "register.sqlite")) as register:
         (found,) = (one for one in cards(register) if one.lead.kind == "projects")
