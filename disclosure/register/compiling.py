@@ -24,6 +24,7 @@ from disclosure.packages.package import Package
 from disclosure.register import findings
 from disclosure.register.derived_columns import DERIVED, PROJECT_OF, ten_thousandths
 from disclosure.register.filling import TODAY, Filling
+from disclosure.register.project_undertakers import PROJECT_UNDERTAKERS
 from disclosure.register.register_tables import (
     INDICES,
     empty_register,
@@ -421,7 +422,8 @@ def _insert_projects(filling: Filling) -> None:
     _insert_derived(
         filling,
         "projects",
-        f"""SELECT *, ocid(publisher, project_id) AS ocid,
+        f"""WITH project_undertakers AS ({PROJECT_UNDERTAKERS})
+            SELECT *, ocid(publisher, project_id) AS ocid,
                    page_path('projects', publisher, project_id) AS path
             FROM ({(_SQL / "projects.sql").read_text("utf-8")})""",
     )

@@ -77,24 +77,10 @@ contracted AS (
            MIN(signed_on) AS first_on, MAX(signed_on) AS last_on
     FROM contracts GROUP BY publisher, project_id
 ),
--- Who provides it: the contracts say, and before there is one the awards.
-undertaking AS (
-    SELECT publisher, project_id, undertaker_id, 1 AS rank FROM contracts
-    WHERE COALESCE(status, 'active') <> 'cancelled'
-    UNION ALL
-    SELECT a.publisher, a.project_id, u.undertaker_id, 2 FROM awards a
-    JOIN award_undertakers u ON u.publisher = a.publisher AND u.award_id = a.award_id
-    WHERE COALESCE(a.status, 'active') = 'active'
-),
-ranked AS (
-    SELECT publisher, project_id, undertaker_id, rank,
-           MIN(rank) OVER (PARTITION BY publisher, project_id) AS first_rank
-    FROM undertaking WHERE undertaker_id IS NOT NULL
-),
 provided AS (
-    SELECT publisher, project_id, COUNT(DISTINCT undertaker_id) AS undertaker_count,
+    SELECT publisher, project_id, COUNT(*) AS undertaker_count,
            MIN(undertaker_id) AS undertaker_id
-    FROM ranked WHERE rank = first_rank GROUP BY publisher, project_id
+    FROM project_undertakers GROUP BY publisher, project_id
 ),
 paid AS (
     SELECT c.publisher, c.project_id, COUNT(*) AS payment_count, SUM(p.amount) AS paid_amount,

@@ -18,7 +18,7 @@ from disclosure.register.tender_history import (
 
 _STATUS_OF_KIND = {
     "suspension": "suspended",
-    "resumption": None,
+    "resumption": "",
     "cancellation": "cancelled",
     "failed": "failed",
 }
@@ -73,6 +73,13 @@ def _times(state: Row) -> Cells:
     return {name: "true" if is_known else "false" for name, is_known in {**known, **of_all}.items()}
 
 
+def ending_notice(notices: Sequence[Row]) -> Row | None:
+    """The notice by which a tender is suspended, cancelled or failed; None once it is resumed."""
+    deciding = (one for one in reversed(notices) if (one["kind"] or "") in _STATUS_OF_KIND)
+    last = next(deciding, None)
+    return last if last is not None and _STATUS_OF_KIND[last["kind"]] else None
+
+
 def status(notices: Sequence[Row], *, is_awarded: bool, seconds_left: float | None) -> str:
     """The status of a tender (codelist `tender-status`) as of an instant.
 
@@ -80,14 +87,12 @@ def status(notices: Sequence[Row], *, is_awarded: bool, seconds_left: float | No
     was published. The last suspension, resumption, cancellation or failure decides; then an
     award; then the deadline.
     """
-    kinds = [notice["kind"] or "" for notice in notices]
-    last = next((kind for kind in reversed(kinds) if kind in _STATUS_OF_KIND), "resumption")
-    decided = _STATUS_OF_KIND[last]
-    if decided:
-        return decided
+    ending = ending_notice(notices)
+    if ending is not None:
+        return _STATUS_OF_KIND[ending["kind"]]
     if is_awarded:
         return "awarded"
-    if set(kinds) == {"intention"}:
+    if all(notice["kind"] == "intention" for notice in notices):
         return "planned"
     if seconds_left is None:
         return "undated"

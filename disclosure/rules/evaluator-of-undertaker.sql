@@ -8,14 +8,17 @@ leaves_out_en = "connections that are not on record"
 law = "bj-jingzhengbanfa-2014-34"
 jurisdiction = "CN"
 in_force_from = "2014-06-06"
-message = "评价方 {value} 与承接主体 {undertaker} 有关联"
-message_en = "the evaluator {value} is connected to the undertaker {undertaker}"
+message = "评价方“{evaluator}”与承接主体“{undertaker}”有关联"
+message_en = "the evaluator {evaluator_en} is connected to the undertaker {undertaker_en}"
 remedy = "请核对；评价应当独立"
 remedy_en = "check it; an evaluation is to be independent"
 */
 SELECT e.publisher, 'evaluations' AS resource, e.evaluation_id AS row_key,
        'evaluator_id' AS field, e.evaluator_id AS value, e.evaluated_on AS day,
-       c.undertaker_id AS undertaker
+       COALESCE(v.name, e.evaluator_id) AS evaluator,
+       COALESCE(v.name_en, v.name, e.evaluator_id) AS evaluator_en,
+       COALESCE(u.name, c.undertaker_id) AS undertaker,
+       COALESCE(u.name_en, u.name, c.undertaker_id) AS undertaker_en
 FROM evaluations e
 JOIN contracts c ON c.publisher = e.publisher AND c.contract_id = e.contract_id
 LEFT JOIN organizations v ON v.publisher = e.publisher AND v.organization_id = e.evaluator_id

@@ -9,13 +9,19 @@ law = "bj-jingzhengbanfa-2014-34"
 jurisdiction = "CN"
 in_force_from = "2014-06-06"
 version = "3"
-message = "承接主体是 {undertaker}，履行方是 {value}"
-message_en = "the undertaker is {undertaker}, the performer {value}"
+message = "承接主体是“{undertaker}”，履行方是“{performer}”"
+message_en = "the undertaker is {undertaker_en}, the performer {performer_en}"
 remedy = "请核对，并在“他人履行的方式”中写明是转包还是分包"
 remedy_en = "check it, and say in the field for how another performs which of the two it is"
 */
-SELECT publisher, 'contracts' AS resource, contract_id AS row_key, 'performer_id' AS field,
-       performer_id AS value, signed_on AS day, undertaker_id AS undertaker
-FROM contracts
-WHERE performer_id <> undertaker_id AND performed_as IS NULL
-    AND COALESCE(status, 'active') <> 'cancelled'
+SELECT c.publisher, 'contracts' AS resource, c.contract_id AS row_key, 'performer_id' AS field,
+       c.performer_id AS value, c.signed_on AS day,
+       COALESCE(u.name, c.undertaker_id) AS undertaker,
+       COALESCE(u.name_en, u.name, c.undertaker_id) AS undertaker_en,
+       COALESCE(o.name, c.performer_id) AS performer,
+       COALESCE(o.name_en, o.name, c.performer_id) AS performer_en
+FROM contracts c
+LEFT JOIN organizations u ON u.publisher = c.publisher AND u.organization_id = c.undertaker_id
+LEFT JOIN organizations o ON o.publisher = c.publisher AND o.organization_id = c.performer_id
+WHERE c.performer_id <> c.undertaker_id AND c.performed_as IS NULL
+    AND COALESCE(c.status, 'active') <> 'cancelled'

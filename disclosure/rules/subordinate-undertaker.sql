@@ -9,12 +9,13 @@ law = "bj-jingzhengbanfa-2014-34"
 jurisdiction = "CN"
 in_force_from = "2014-06-06"
 message = "承接主体“{value}”是购买主体的下属单位，没有公布竞争性采购"
-message_en = "the undertaker \"{value}\" belongs to the purchaser, and no competitive tender is published"
+message_en = "the undertaker {value_en} belongs to the purchaser, and no competitive tender is published"
 remedy = "符合条件的事业单位与社会力量公开平等竞争；另有依据的，请写明"
 remedy_en = "institutions compete openly and equally with social forces; where there was another basis, name it"
 */
 SELECT a.publisher, 'awards' AS resource, a.award_id AS row_key, 'tender_id' AS field,
-       MIN(o.name) AS value, a.awarded_on AS day
+       MIN(o.name) AS value, a.awarded_on AS day,
+       MIN(COALESCE(o.name_en, o.name)) AS value_en
 FROM award_undertakers u
 JOIN organizations o ON o.publisher = u.publisher AND o.organization_id = u.undertaker_id
 JOIN awards a ON a.publisher = u.publisher AND a.award_id = u.award_id

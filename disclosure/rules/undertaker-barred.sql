@@ -12,12 +12,13 @@ in_force_from = "2020-03-01"
 codelists = { undertaker_type = "undertaker-type" }
 version = "2"
 message = "承接主体“{value}”登记为{undertaker_type}"
-message_en = "the undertaker \"{value}\" is recorded as: {undertaker_type}"
+message_en = "the undertaker {value_en} is recorded as: {undertaker_type}"
 remedy = "请核对承接主体类型（undertaker_type）；类型无误的，请说明依据"
 remedy_en = "check its type as an undertaker (undertaker_type); if it is right, name the basis"
 */
 SELECT c.publisher, 'contracts' AS resource, c.contract_id AS row_key, 'undertaker_id' AS field,
-       o.name AS value, c.signed_on AS day, o.undertaker_type
+       o.name AS value, c.signed_on AS day, o.undertaker_type,
+       COALESCE(o.name_en, o.name) AS value_en
 FROM contracts c
 JOIN organizations o ON o.publisher = c.publisher AND o.organization_id = c.undertaker_id
 WHERE o.undertaker_type IN ('institution-class-1', 'budget-paid-mass-organization')

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from disclosure.register.project_undertakers import PROJECT_UNDERTAKERS
 from disclosure.register.regions import Regions
 from disclosure.register.register_file import Register
 from disclosure.search.entries import (
@@ -36,24 +37,29 @@ _PROJECTS = f"""SELECT p.publisher, p.project_id, p.domain, p.catalogue_item_id,
         AND t.project_id = p.project_id AND t.status = 'open') AS deadline
     FROM projects p LEFT JOIN organizations o
         ON o.publisher = p.publisher AND o.organization_id = p.purchaser_id"""
-_UNDERTAKERS = """SELECT DISTINCT a.publisher, a.project_id, o.name, o.name_en
+_UNDERTAKERS = f"""SELECT u.publisher, u.project_id, o.name, o.name_en
+    FROM ({PROJECT_UNDERTAKERS}) u JOIN organizations o
+        ON o.publisher = u.publisher AND o.organization_id = u.undertaker_id
+    WHERE u.project_id IS NOT NULL"""
+_UNDERTAKER_TYPES = """SELECT DISTINCT c.publisher, c.project_id, o.undertaker_type
+    FROM contracts c JOIN organizations o ON o.publisher = c.publisher
+        AND o.organization_id IN (c.undertaker_id, c.performer_id)
+    WHERE c.project_id IS NOT NULL AND o.undertaker_type IS NOT NULL ORDER BY 1, 2, 3"""
+# Whom else a project names: found by it, and not told to provide it.
+_OTHER_BODIES = """SELECT DISTINCT t.publisher, t.project_id, o.name, o.name_en
+    FROM tenders t JOIN organizations o
+        ON o.publisher = t.publisher AND o.organization_id IN (t.agency_id, t.purchaser_id)
+    WHERE t.project_id IS NOT NULL
+    UNION SELECT a.publisher, a.project_id, o.name, o.name_en
     FROM awards a JOIN award_undertakers u
         ON u.publisher = a.publisher AND u.award_id = a.award_id
     JOIN organizations o
         ON o.publisher = u.publisher AND o.organization_id = u.undertaker_id
     WHERE a.project_id IS NOT NULL
-    UNION SELECT DISTINCT c.publisher, c.project_id, o.name, o.name_en FROM contracts c
+    UNION SELECT c.publisher, c.project_id, o.name, o.name_en FROM contracts c
     JOIN organizations o ON o.publisher = c.publisher
         AND o.organization_id IN (c.undertaker_id, c.performer_id)
     WHERE c.project_id IS NOT NULL"""
-_UNDERTAKER_TYPES = """SELECT DISTINCT c.publisher, c.project_id, o.undertaker_type
-    FROM contracts c JOIN organizations o ON o.publisher = c.publisher
-        AND o.organization_id IN (c.undertaker_id, c.performer_id)
-    WHERE c.project_id IS NOT NULL AND o.undertaker_type IS NOT NULL ORDER BY 1, 2, 3"""
-_OTHER_BODIES = """SELECT DISTINCT t.publisher, t.project_id, o.name, o.name_en
-    FROM tenders t JOIN organizations o
-        ON o.publisher = t.publisher AND o.organization_id IN (t.agency_id, t.purchaser_id)
-    WHERE t.project_id IS NOT NULL"""
 _WITHOUT_RESULT = """SELECT DISTINCT publisher, project_id, status FROM tenders
     WHERE status IN ('failed', 'cancelled', 'suspended') ORDER BY 1, 2, 3"""
 _ITEMS = "SELECT publisher, item_id, parent_item_id, name, name_en, code, edition_id FROM items"

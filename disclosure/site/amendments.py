@@ -8,6 +8,7 @@ from disclosure.feeds.selections import AMENDING_KINDS
 from disclosure.model.schemas import tables
 from disclosure.register.register_file import Register
 from disclosure.register.tender_history import FACTS, NoticeInstant, NoticeVersion, history_of
+from disclosure.register.tender_states import ending_notice
 
 
 class FactSide(NamedTuple):
@@ -34,14 +35,12 @@ class Overtaken(NamedTuple):
 
 
 class Overtaking(NamedTuple):
-    """What overtook a notice: the facts of it that are otherwise now, by name, and the last later
-    notice that changed one of them or ended the purchase."""
+    """What overtook a notice: the facts of it that are otherwise now, by name, and the later
+    notice by which the purchase is ended now, else the last that changed one of the facts."""
 
     facts: dict[str, Overtaken]
     by: Row
-
-
-_ENDING = frozenset({"cancellation", "failed", "suspension"})
+    is_ended: bool
 
 
 def overtaking(register: Register, notice: Row) -> Overtaking | None:
@@ -59,13 +58,15 @@ def overtaking(register: Register, notice: Row) -> Overtaking | None:
         for name in FACTS
         if then.notice.get(name) is not None and last.state.get(name) != then.state[name]
     }
+    notices = [version.notice for version in later]
+    if ending := ending_notice(notices):
+        return Overtaking(facts, ending, is_ended=True)
     changing = [
         version.notice
         for version in later
-        if version.notice["kind"] in _ENDING
-        or any(change.field in facts for change in version.changes)
+        if any(change.field in facts for change in version.changes)
     ]
-    return Overtaking(facts, changing[-1]) if changing else None
+    return Overtaking(facts, changing[-1], is_ended=False) if changing else None
 
 
 def of_tender(register: Register, publisher: str, tender: str) -> dict[str, list[Amended]]:

@@ -69,11 +69,12 @@ def _people(p: Frame, row: Cells, answer: Mapping[str, Any]) -> Iterator[Markup]
     text: Markup = words.people.format(count=p.number(row["beneficiaries_planned"]))
     if answer["group"]:
         text += words.group.format(group=p.code("beneficiary-group", answer["group"]))
-    if answer["served"] is not None:
-        text += words.served.format(count=p.number(answer["served"]))
+    # Of the people planned: it stands beside their number, before that of those served.
     if row["per_person_amount"] is not None:
         amount = p.money(round(row["per_person_amount"]), row["currency"])
         text += words.per_person.format(amount=amount)
+    if answer["served"] is not None:
+        text += words.served.format(count=p.number(answer["served"]))
     yield text + words.no_people_result if answer["is_people_result_missing"] else text
 
 

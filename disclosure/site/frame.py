@@ -123,6 +123,10 @@ class Frame(Sharing):
         """An instant of the site itself, such as that of a release, in the zone of the site."""
         return self.instant(formats.in_zone(iso, self.site.settings.time_zone))
 
+    def site_day(self, iso: str) -> Markup:
+        """The day of an instant of the site itself, such as that of a release, in its zone."""
+        return self.day(formats.in_zone(iso, self.site.settings.time_zone))
+
     def _clock(self, iso: str) -> str:
         return formats.instant(iso, self.lang, self.site.settings.time_zone)
 

@@ -96,7 +96,7 @@ def test_what_the_rules_find_is_told_with_names_and_not_with_made_ids(tmp_path: 
     files = [laid_out(tmp_path / "a.xlsx", award), laid_out(tmp_path / "c.xlsx", grid)]
     outcome = imported(tmp_path, *files, kind="tender-notices")
     (fault,) = (f for f in outcome.log.faults if f.code == "contract-other-than-winner")
-    assert "合同的承接主体是 甲律师事务所，成交人是 乙律师事务所" in fault.message
+    assert "合同的承接主体是“甲律师事务所”，成交人是“乙律师事务所”" in fault.message
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,16 @@ def test_a_ledger_of_contracts_gives_periods_and_what_was_paid(suffix: str, tmp_
     ]
 
 
+def test_a_contract_that_ended_is_read_by_the_words_of_today_and_of_earlier_templates(
+    tmp_path: Path,
+) -> None:
+    words = ("已结束", "已终止", "Ended")
+    rows = [[f"C-{word}", "助餐合同", 500, word] for word in words]
+    grid = [["合同编号", "合同名称", "合同金额（元）", "合同状态"], *rows]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert values(outcome, "contracts", "status") == [("terminated",)] * len(words)
+
+
 PERIODS = [
     ("一年，自2026年1月1日起至2026年12月31日止", ("2026-01-01", "2026-12-31")),
     ("2026.1.1-2026.12.31", ("2026-01-01", "2026-12-31")),

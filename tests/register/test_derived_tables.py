@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import disclosure.register
+from disclosure.register.project_undertakers import PROJECT_UNDERTAKERS
 from disclosure.register.register_file import open_register
 from disclosure.register.register_tables import INDICES, create_tables
 from tests.support.small_town import ROWS, compiled, write_town
@@ -215,6 +216,7 @@ def test_what_is_worked_out_is_joined_by_more_than_its_publisher() -> None:
         for statement in INDICES:
             connection.execute(statement)
         connection.create_function("reached", 2, lambda _, day: day, deterministic=True)
+        connection.execute(f"CREATE TEMP VIEW project_undertakers AS {PROJECT_UNDERTAKERS}")
         for file in Path(disclosure.register.__path__[0]).glob("*.sql"):
             plan = connection.execute(f"EXPLAIN QUERY PLAN {file.read_text('utf-8')}").fetchall()
             found = {one[1] for *_, step in plan if (one := BY_PUBLISHER.match(step))}

@@ -18,6 +18,7 @@ from icalendar import Calendar
 from disclosure.model.schemas import codelists
 from tests.support.agreements import (
     an_event_has_one_time,
+    cards_name_whom_pages_name,
     feeds_have_the_one_order,
     lists_are_those_of_sql,
     pages_have_the_json_of_their_rows,
@@ -98,6 +99,7 @@ def test_every_row_is_told_alike_everywhere(
     assert lists_are_those_of_sql(sql, api) > 50_000
     assert pages_have_the_json_of_their_rows(site, api) > 200
     assert totals_are_shown(site, sql, api) > 10
+    assert cards_name_whom_pages_name(site, sql) > 10
     assert an_event_has_one_time(site) > 5
     assert what_is_open_is_open_everywhere(site, sql, api) > 3
     assert feeds_have_the_one_order(site, sql) > 100

@@ -11,12 +11,15 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, expect
 
+from disclosure.model.schemas import codelists
 from disclosure.output.output_tree import Tree
 from disclosure.register.register_file import Register, open_register
 from disclosure.register.statistics import statistics
+from disclosure.site import theme
 from disclosure.site.charts import single, stacked, text
 from disclosure.site.plugin import PROJECT, build_site
 from disclosure.words.glossary import FIELDS, STAGES, read_glossary
+from disclosure.words.texts import LANGUAGES
 from tests.site.test_pages import page, words
 from tests.support.browser import open_page
 from tests.support.small_town import register_of_two
@@ -128,6 +131,11 @@ def test_the_page_of_an_undertaker_begins_with_its_contracts_and_scores(
     assert f"{count} contracts for" in told[1]
     assert f"{currency} {amount:,.0f}" in told[1]
     assert "mean" in told[1]
+    signed = "SELECT COUNT(*) FROM contracts c JOIN organizations o ON o.publisher = c.publisher"
+    signed += " AND o.organization_id = c.undertaker_id WHERE o.path = ?"
+    ((every,),) = register.tuples(signed, path)
+    assert every > count
+    assert f"{every} contracts, of which {count} count in" in page(built_site, f"en/{path}")
 
 
 def test_a_chinese_heading_breaks_between_words(built_site: Path) -> None:
@@ -185,6 +193,13 @@ def test_no_chart_mixes_publishers_or_currencies(built_site: Path) -> None:
     assert "CNY" not in text
     for figure in re.findall(r"<figure.*?</figure>", text, re.DOTALL):
         assert not ("PYG" in figure and "USD" in figure)
+
+
+def test_contracts_left_out_of_a_sum_are_named_by_the_word_of_their_status() -> None:
+    status = codelists()["contract-status"]
+    chinese, english = (theme.words(lang).chart["money-flow_about"] for lang in LANGUAGES)
+    assert status["cancelled"].title in chinese and status["terminated"].title not in chinese
+    assert status["cancelled"].title_en in english and status["terminated"].title_en not in english
 
 
 def test_bars_are_as_long_as_their_share_of_the_longest() -> None:

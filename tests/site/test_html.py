@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,13 @@ def test_every_kind_of_page_exists_in_both_languages(built_site: Path) -> None:
     found = set(pages_by_kind(built_site))
     assert not KINDS - found
     assert not {("en", *kind) for kind in KINDS} - found
+
+
+def test_no_heading_stands_over_an_empty_list(built_site: Path) -> None:
+    empty = re.compile(r"</h[2-4]>\s*<(dl|ul|ol)[^>]*>\s*</\1>")
+    assert not [
+        page for page in built_site.rglob("*.html") if empty.search(page.read_text("utf-8"))
+    ]
 
 
 def test_a_page_without_charts_or_maps_is_small(built_site: Path) -> None:

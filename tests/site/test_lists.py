@@ -116,6 +116,38 @@ def test_a_list_of_a_few_rows_offers_no_orders(built_site: Path) -> None:
         assert ('class="choices orders"' in text) == (rows >= WORTH_ORDERING), path
 
 
+def test_a_contract_is_worth_what_its_last_change_says_wherever_it_is_told(
+    built_site: Path, register: sqlite3.Connection
+) -> None:
+    changed = register.execute(
+        "SELECT c.project_id, o.path AS undertaker, c.title, c.amount, c.present_amount"
+        " FROM contracts c JOIN organizations o ON o.publisher = c.publisher"
+        " AND o.organization_id = c.undertaker_id"
+        " WHERE c.publisher = ? AND c.amount <> c.present_amount",
+        (CITY,),
+    ).fetchall()
+    assert len(changed) > 10
+    for project, undertaker, title, signed, present in changed:
+        told = f"{present:,} 元 （签订时 {signed:,} 元"
+        listed_there = "".join(
+            one.read_text("utf-8") for one in (built_site / undertaker).rglob("index.html")
+        )
+        entry = words(f"<main>{listed_there.partition(f'>{title}<')[2]}</main>")
+        assert told in entry[:200], (undertaker, title)
+        whole = words(page(built_site, f"projects/{CITY}/{project}/"))
+        assert f"签订时 {signed:,} 元" in whole, project
+
+
+def test_as_many_contracts_end_within_some_days_as_end_by_then(
+    built_site: Path, register: sqlite3.Connection
+) -> None:
+    told = re.findall(r"(\d+) 天内 <small>([\d,]+)", page(built_site, "ending-contracts/"))
+    assert len(told) == 4
+    for days, count in told:
+        query = "SELECT COUNT(*) FROM contract_endings WHERE ends_within_days <= ?"
+        assert register.execute(query, (int(days),)).fetchone()[0] == int(count), days
+
+
 def test_what_a_correction_changed_is_told_on_its_page_and_its_project(built_site: Path) -> None:
     of_notice = words(page(built_site, f"en/tender-notices/{CITY}/{FRAMEWORK}-T1-N4"))
     of_project = words(page(built_site, f"en/projects/{CITY}/{FRAMEWORK}"))

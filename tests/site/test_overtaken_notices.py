@@ -45,6 +45,30 @@ def test_a_notice_is_overtaken_by_what_changes_a_fact_or_ends_the_purchase(
         assert overtaking(register, last) is None
 
 
+def test_a_purchase_that_goes_on_is_told_to_no_reader_as_suspended(tmp_path: Path) -> None:
+    suspended = {**LATER, "kind": "suspension", "place": "另行通知"}
+    resumed = {**LATER, "notice_id": "N-3", "kind": "resumption"}
+    resumed["published_at"] = "2026-08-20T09:00:00+08:00"
+    corrected = {**resumed, "kind": "correction"}
+    facts = {"place": "三楼", "documents_until": "2026-08-30T17:00:00+08:00"}
+    first = {**TENDER, "place": "三楼"}
+    for last, is_ended in ((resumed, False), (corrected, True)):
+        folder = tmp_path / last["kind"]
+        with open_register(register_of(folder, first, suspended, last | facts)) as register:
+            notice, *_ = register.rows("SELECT * FROM notices ORDER BY notice_id")
+            found = overtaking(register, notice)
+        assert (found is not None) == is_ended
+        if found:
+            assert found.is_ended and found.by["notice_id"] == "N-2"
+    still = {"place": "二楼"}
+    with open_register(
+        register_of(tmp_path / "moved", first, suspended | still, resumed)
+    ) as register:
+        notice, *_ = register.rows("SELECT * FROM notices ORDER BY notice_id")
+        found = overtaking(register, notice)
+    assert found is not None and not found.is_ended
+
+
 def test_a_deadline_is_told_as_set_by_a_later_notice_or_an_earlier_one(tmp_path: Path) -> None:
     intention = {**NOTICE, "notice_id": "N-0", "kind": "intention"}
     intention |= {"published_at": "2026-07-01T09:00:00+08:00"}

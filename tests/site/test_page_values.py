@@ -15,7 +15,9 @@ from disclosure.site.page_findings import told_once
 from disclosure.site.pages.catalogue_pages import forest
 from disclosure.site.pages.evaluation_pages import in_order
 from disclosure.words import formats
+from tests.support.website import ROOT
 
+TEMPLATES = ROOT / "theme/templates"
 ALL_KINDS = {"catalogue", "annual-plans", "tender-notices", "performance-results"}
 
 
@@ -37,6 +39,15 @@ def contract() -> dict[str, Any]:
 def tender(status: str, deadline: str | None = None) -> dict[str, Any]:
     row = {"status": status, "submission_deadline": deadline, "last_published_at": "2026-08-01"}
     return {"row": row, "notices": [1]}
+
+
+def test_the_instant_of_a_release_is_told_in_the_zone_of_the_site_by_every_template() -> None:
+    told = re.compile(r"p\.(\w+)\([^()]*released_at")
+    by = {
+        name for file in TEMPLATES.glob("*.html") for name in told.findall(file.read_text("utf-8"))
+    }
+    assert by == {"site_day", "site_instant"}
+    assert formats.in_zone("2026-12-01T16:16:38Z", ZoneInfo("Asia/Shanghai"))[:10] == "2026-12-02"
 
 
 def test_money_has_separators_and_its_currency() -> None:

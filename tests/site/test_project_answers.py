@@ -154,6 +154,14 @@ def answered(text: str) -> str:
     return text.partition('<p class="answer">')[2].partition("</p>")[0]
 
 
+def test_what_a_person_costs_is_told_of_the_people_planned_not_of_those_served(
+    built_site: Path,
+) -> None:
+    text = words(page(built_site, f"projects/{CITY}/YC-2025-L001/"))
+    planned = text.index("计划服务 129 人")
+    assert planned < text.index("按合同金额推算人均 1,490 元") < text.index("实际服务 117 人")
+
+
 def test_the_description_of_a_page_is_its_answer(built_site: Path) -> None:
     text = page(built_site, PROJECT)
     (description,) = re.findall(r'<meta name="description" content="([^"]*)"', text)

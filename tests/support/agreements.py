@@ -6,7 +6,9 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from decimal import Decimal
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -16,10 +18,13 @@ from icalendar import Calendar
 from api.lists.resources import resources
 from disclosure.model.addresses import FOLDERS
 from disclosure.model.links import graph
+from disclosure.register.register_file import open_register
+from disclosure.search.cards import cards
 from tests.support.asking import Asker
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 _E4 = 10_000
+_UNDERTAKER = "承接主体："
 
 
 def listed(api: Asker, name: str) -> Iterator[dict[str, Any]]:
@@ -114,6 +119,30 @@ def _short(total: Decimal) -> str:
     """As pages write an amount: with thousands, and decimals only where there are any."""
     whole = total == total.to_integral_value()
     return f"{total.to_integral_value():,}" if whole else f"{total:,}"
+
+
+def cards_name_whom_pages_name(site: Path, sql: sqlite3.Connection) -> int:
+    """The search card of each project names as many undertakers as the project counts, each of
+    whom its page links in its first sentence; how many undertakers."""
+    counts = {row["path"]: row["undertaker_count"] for row in sql.execute("SELECT * FROM projects")}
+    count = 0
+    with closing(open_register(site.parent / "register.sqlite")) as register:
+        for card in cards(register):
+            if card.lead.kind != "projects":
+                continue
+            path = card.lead.path
+            told = [fact for fact, _ in card.facts if fact.startswith(_UNDERTAKER)]
+            names = told[0].removeprefix(_UNDERTAKER).split("、") if told else []
+            assert len(names) == counts[path], path
+            text = (site / path / "index.html").read_text("utf-8")
+            (sentence,) = re.findall(r'<p class="answer">(.*?)</p>', text, re.DOTALL)
+            many = re.search(r"等 (\d+) 家机构", sentence)
+            if many:
+                assert int(many[1]) == len(names), path
+            else:
+                assert all(escape(name) in sentence for name in names), path
+            count += len(names)
+    return count
 
 
 def an_event_has_one_time(site: Path) -> int:

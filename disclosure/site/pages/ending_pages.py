@@ -31,7 +31,9 @@ SELECT e.*, c.title, c.title_en, c.package, c.present_amount AS amount, c.curren
     ON i.publisher = e.publisher AND i.plan_item_id = e.successor_plan_item_id
  ORDER BY e.ends_on, e.publisher, e.contract_id
 """
-BANDS = f"SELECT e.ends_within_days, COUNT(*) FROM {_ENDS} GROUP BY 1 ORDER BY 1"
+# How many end within so many days, those of the nearer bands among them.
+BANDS = f"""SELECT e.ends_within_days, SUM(COUNT(*)) OVER (ORDER BY e.ends_within_days)
+  FROM {_ENDS} GROUP BY 1 ORDER BY 1"""
 # What is planned for this month and the ones to come, and not out yet.
 COMING = f"""
 SELECT i.*, p.path AS project_path, p.stage, p.domain, p.region_code, o.name AS purchaser_name,
@@ -52,7 +54,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     places = ending_places(register) or [FeedPlace()]
     for place in places:
         bands = dict(register.tuples(BANDS, *place))
-        total = sum(bands.values())
+        total = max(bands.values(), default=0)
         below = [other for other in places if other != place and other.above == place]
         values: dict[str, Any] = {
             "place": place,

@@ -72,7 +72,7 @@ SELECT s.publisher, s.path, s.project_id, s.from_on, s.done_on,
 # Contracts of a kind of undertaker, as the statistic counts them.
 CONTRACTS_OF_KIND = """
 SELECT c.publisher, c.path, c.contract_id AS id, COALESCE(c.signed_on, c.starts_on) AS on_day,
-       p.title, p.title_en, c.amount, c.currency, o.name AS undertaker_name,
+       p.title, p.title_en, c.present_amount AS amount, c.currency, o.name AS undertaker_name,
        o.name_en AS undertaker_name_en, o.path AS undertaker_path
   FROM contracts AS c
   JOIN organizations AS o ON o.publisher = c.publisher AND o.organization_id = c.undertaker_id
