@@ -196,3 +196,36 @@ def test_results_of_one_tender_were_published_on_the_day_of_their_notice(tmp_pat
     ]
     outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid), kind="")
     assert values(outcome, "awards", "published_on") == [("2026-03-20",)] * 2
+
+
+INTENTIONS: list[list[object]] = [
+    ["序号", "采购项目名称", "采购需求概况", "预算金额（万元）", "预计采购时间"],
+    [1, "社区居家养老服务", "为老人提供助餐", 120, "2026年4月"],
+    [2, "青少年事务社会工作服务", "驻站社工4名", 45.5, "2026年5月"],
+]
+DAYS_OF_INTENTIONS: dict[str, tuple[list[list[object]], list[list[object]], str]] = {
+    "above": ([["公开日期：2026年2月10日"]], [], "2026-02-10T00:00:00+08:00"),
+    "above, beside its label": ([["发布日期", "2026-02-10"]], [], "2026-02-10T00:00:00+08:00"),
+    "below": ([], [["发布日期：2026年2月10日"]], "2026-02-10T00:00:00+08:00"),
+    "a month alone": ([["发布日期：2026年2月"]], [], ""),
+    "none": ([["单位：万元"]], [], ""),
+}
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("where", DAYS_OF_INTENTIONS)
+def test_a_list_of_intentions_is_published_at_once(where: str, suffix: str, tmp_path: Path) -> None:
+    above, below, day = DAYS_OF_INTENTIONS[where]
+    title: list[list[object]] = [[f"{BUREAU}2026年政府采购意向公开表"]]
+    path = laid_out(tmp_path / f"a.{suffix}", [*title, *above, *INTENTIONS, *below])
+    outcome = gathered(tmp_path, path, kind="tender-notices")
+    assert [code for code, *_ in told(outcome) if code != "notice-blocks-missing"] == []
+    days = values(outcome, "notices", "kind", "published_at", "published_has_time")
+    assert days == [("intention", day, "false" if day else "")] * 2
+
+
+def test_the_day_of_each_intention_goes_before_that_of_the_list(tmp_path: Path) -> None:
+    grid = [[*INTENTIONS[0], "公开日期"], [*INTENTIONS[1], "2026-02-11"], [*INTENTIONS[2], ""]]
+    path = laid_out(tmp_path / "a.xlsx", [["发布日期：2026年2月10日"], *grid])
+    outcome = gathered(tmp_path, path, kind="tender-notices")
+    assert values(outcome, "notices", "published_at") == [("2026-02-11T00:00:00+08:00",), ("",)]

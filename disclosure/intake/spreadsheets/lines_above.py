@@ -33,7 +33,8 @@ _OF_ALL_EVALUATIONS = frozenset({"evaluated_on"})
 _LAST_ROWS = 6
 # Tables whose rows may all be of the one project that a line above names.
 _OF_ONE_PROJECT = frozenset({"notices", "awards"})
-_OF_ALL_CORRECTIONS = frozenset({"published_at"})
+# A list of corrections, or of intentions, is published at once.
+_OF_ALL_NOTICES = frozenset({"published_at"})
 _APART = re.compile(r"\s{2,}|\u3000+")
 _PAIR = re.compile(
     r"\s*(?:[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[)）][、.．]?|[、.．]))?\s*"
@@ -82,6 +83,8 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
         _read_pairs(block, zone, lines_above, log)
     if block.header.table.resource == "evaluations" and "evaluated_on" not in block.header.fields:
         _read_pairs(block, zone, lines_above, log, _OF_ALL_EVALUATIONS, _LAST_ROWS)
+    if block.header.is_intention and "published_at" not in block.header.fields:
+        _read_pairs(block, zone, lines_above, log, _OF_ALL_NOTICES, _LAST_ROWS)
     if block.header.table.resource == "notices" and block.beside:  # tendered, beside who won it
         lines_above.fields.setdefault("kind", ("tender", block.header.area))
     _leave_day_of_list(block, lines_above, log)
@@ -143,14 +146,15 @@ def _set_field(
     """Set a field for all rows; a value that cannot be read is reported at its cell, but for a day
     that no column asks for, of which the line is told as left out."""
     table = block.header.table
+    is_day_of_all = name in (_OF_ALL_NOTICES if block.header.is_intention else _DAYS_OF_ALL)
     try:
         reading = read_cell(table.field[name], value, Context(zone))
     except CellFault as why:
-        if name in _DAYS_OF_ALL:
+        if is_day_of_all:
             return
         log.fault(why.code, block.sheet, cell, resource=table.resource, **why.values)
         return
-    if name in _DAYS_OF_ALL and reading.rule == "end":
+    if is_day_of_all and reading.rule == "end":
         return
     lines_above.fields[name] = (reading.text, cell)
     if name == "published_at":
@@ -165,16 +169,21 @@ def _read_pairs(
     zone: ZoneInfo,
     lines_above: Above,
     log: Log,
-    names: AbstractSet[str] = _OF_ALL_CORRECTIONS,
+    names: AbstractSet[str] = _OF_ALL_NOTICES,
     most: int = 0,
 ) -> None:
-    """Read the rows of a table (the last `most`, 0: any) that apply to all of them instead of
-    holding one, such as `更正日期：2026年3月10日` under it, and remove them from its rows."""
+    """Read the rows of a table that apply to all of them instead of holding one, such as
+    `更正日期：2026年3月10日` under it, and remove them from its rows; with `most`, so many of the
+    last ones, and only what they tell of `names`."""
     table = block.header.table
     for row in block.rows[-most:]:
         cells = [cell for _, cell in sorted(block.sheet.rows[row].items())]
         first, place = cells[0].text, address(row, min(block.sheet.rows[row]))
-        pairs = [(name, Cell(value)) for name, value in _pairs(first, block.header, names)]
+        pairs = [
+            (name, Cell(value))
+            for name, value in _pairs(first, block.header, names)
+            if name in names or not most
+        ]
         match = match_label(first, table)
         if len(cells) == 2 and match and match.field in names:
             pairs = [(match.field, cells[1])]
@@ -203,6 +212,7 @@ def _named(label: str, header: Header, more: AbstractSet[str] = frozenset()) -> 
     for who drew the table up where each row has its department."""
     table = header.table
     names = (_TOLD | {"title"} if table.resource in _OF_ONE_PROJECT else _TOLD) | more
+    names = names | _OF_ALL_NOTICES if header.is_intention else names
     match = match_label(label, table)
     bodies = {column.match.field for column in header.columns.values()} & _BODIES
     if bodies and _DREW_UP.match(label.strip()):
