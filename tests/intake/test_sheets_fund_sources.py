@@ -168,6 +168,34 @@ def test_each_year_of_a_budget_is_told_where_only_their_sum_has_a_field(tmp_path
     assert omissions == [("D2", "part", "2026 100000.00"), ("E2", "part", "2027 200000.00")]
 
 
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods", "csv"])
+@pytest.mark.parametrize(
+    ("heading", "budget"),
+    [
+        ("2026年预算（万元）", "120000.00"),
+        ("2026年度预算金额（万元）", "120000.00"),
+        ("2026年预算安排（万元）", "120000.00"),
+        ("2025年预算（万元）", ""),  # of another year
+        ("2026年", ""),  # of what is not said
+    ],
+)
+def test_a_budget_of_one_year_is_that_of_a_plan_of_this_year(
+    heading: str, budget: str, suffix: str, tmp_path: Path
+) -> None:
+    grid = [["2026年政府购买服务计划"], [*HEAD, heading], [*ROW, 12]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / f"a.{suffix}", grid))
+    assert values(outcome, "plan-items", "fiscal_year", "budget_amount") == [("2026", budget)]
+    omitted = [one.cell for one in outcome.log.omissions if one.cell.startswith("D")]
+    assert bool(omitted) != bool(budget)
+
+
+def test_the_budget_of_one_year_beside_the_budget_is_left_out(tmp_path: Path) -> None:
+    grid = [[*HEAD, "2026年预算（万元）", "预算金额（万元）"], [*ROW, 12, 30]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid))
+    assert values(outcome, "plan-items", "budget_amount") == [("300000.00",)]
+    assert [one.cell for one in outcome.log.omissions] == ["D1"]
+
+
 @pytest.mark.parametrize(
     ("written", "code"),
     [

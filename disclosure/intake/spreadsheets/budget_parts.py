@@ -13,7 +13,8 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 def join_parts(draft: Draft, log: Log) -> None:
     """Set the budget of a row without one to the sum of its parts; report a budget that is
     another sum. A row without a source gets the code of the only one that gives anything; of
-    several it has none, and each part is reported as left out."""
+    several it has none, and each part is reported as left out. The budget of a single year is that
+    of a row of this year."""
     for prefix in (SOURCE, YEAR):
         parts = {name: Decimal(values) for name, values in _filled(draft, prefix)}
         if not parts:
@@ -22,7 +23,8 @@ def join_parts(draft: Draft, log: Log) -> None:
         total, written = money(sum(parts.values(), Decimal(0))), draft.values.get("budget_amount")
         # A single column (其中：财政资金) may tell one of several parts.
         is_single = sum(name.startswith(prefix) for name in draft.columns) == 1
-        if not written and not is_single and "budget_amount" not in draft.troubled:
+        is_of_row = not is_single or f"{YEAR}{draft.values.get('fiscal_year', '')}" in parts
+        if not written and is_of_row and "budget_amount" not in draft.troubled:
             draft.values["budget_amount"] = total
             draft.elsewhere["budget_amount"] = cell
             if units := [draft.units[name] for name in parts if name in draft.units]:

@@ -186,7 +186,8 @@ def budget_parts(
 ) -> Iterator[tuple[int, Match]]:
     """The columns, of those that mean nothing by themselves, that are parts of a budget: two at
     least, by source or by year, and no other that may be one; also a single one by source that
-    says so beside the `budget`, whose unit holds for parts without one."""
+    says so beside the `budget`, whose unit holds for parts without one, and a single one by year
+    (2026年预算) where there is no other budget."""
     if table.resource not in _BUDGETED:
         return
     sources = {
@@ -200,9 +201,12 @@ def budget_parts(
         return
     for prefix, parts in ((SOURCE, sources), (YEAR, years)):
         is_enough = len(parts) > 1 or (
-            budget is not None
-            and prefix == SOURCE
-            and any(len(labels[index]) > 1 or "其中" in labels[index][0] for index in parts)
+            any(len(labels[index]) > 1 or "其中" in labels[index][0] for index in parts)
+            if budget is not None and prefix == SOURCE
+            else any(_MONEY.search(labels[index][0]) for index in parts)
+            and budget is None
+            and prefix == YEAR
+            and not sources
         )
         if is_enough and len({*parts.values()}) == len(parts):
             for index, name in parts.items():
