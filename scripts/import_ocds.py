@@ -1,7 +1,6 @@
 """`python -m scripts.import_ocds SOURCE… --publisher ID --out DIR`: OCDS files become packages."""
 
 import argparse
-import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from disclosure.intake.ocds.imported_packages import OcdsImport, OcdsOptions
 from disclosure.intake.ocds.ocds_report import FAILURES
 from disclosure.intake.ocds.person_ids import PrivateFileUnusable
-from disclosure.packages.descriptors import REGION_SCHEMES
+from disclosure.packages.descriptors import REGION_SCHEMES, is_name
 from disclosure.packages.package_writing import publisher_folder
 from disclosure.words import formats
 from scripts.imports import importing
@@ -32,7 +31,7 @@ def zone(name: str) -> ZoneInfo:
 
 def publisher_id(text: str) -> str:
     """The name of a publisher, which is that of its folder."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", text):
+    if not is_name(text):
         raise wrong("short_name", value=text)
     return text
 

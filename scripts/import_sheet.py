@@ -1,7 +1,6 @@
 """`python -m scripts.import_sheet FILE… --publisher ID`: spreadsheets in."""
 
 import argparse
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from disclosure.model.schemas import kinds
-from disclosure.packages.descriptors import REGION_SCHEMES
+from disclosure.packages.descriptors import REGION_SCHEMES, is_name
 from disclosure.packages.faults import FaultyData, kind_of
 from disclosure.packages.package_writing import publisher_folder
 from scripts.imports import importing
@@ -20,7 +19,7 @@ from scripts.terminal import help_of, say, told, verb_parser, warn, wrong
 
 def publisher_id(text: str) -> str:
     """The name of a publisher or package, which is that of its folder."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", text):
+    if not is_name(text):
         raise wrong("short_name", value=text)
     return text
 

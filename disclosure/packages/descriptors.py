@@ -41,16 +41,17 @@ def _are_licenses(value: Any) -> bool:
 _OF_LICENSE = ("name", "title", "path")
 
 
-_is_name = _matches(r"[a-z0-9][a-z0-9._-]{0,99}")
+# Of a package, and of a publisher: the names of their folders.
+is_name = _matches(r"[a-z0-9][a-z0-9._-]{0,99}")
 
 # Property → what it must be, and an example. Data Package v2, and ours beside it.
 _PROPERTIES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "name": (_is_name, "tender-notices-2026"),
+    "name": (is_name, "tender-notices-2026"),
     "title": (_is_text, "2026年采购公告"),
     "kind": (lambda value: isinstance(value, str) and value in kinds(), " / ".join(kinds())),
     "schema_version": (_matches(r"\d{1,4}\.\d{1,4}(\.\d{1,4})?"), "1.0.0"),
     "publisher": (lambda value: isinstance(value, dict), '{"name": "…", "title": "…"}'),
-    "publisher.name": (_is_name, "example-city"),
+    "publisher.name": (is_name, "example-city"),
     "publisher.title": (_is_text, "某市财政局"),
     "created": (_matches(INSTANT), "2026-09-01T00:00:00+08:00"),
     "language": (_matches(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), "zh-CN"),

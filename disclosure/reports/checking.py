@@ -1,25 +1,24 @@
 """Checking: finds the faults at any path, be it a data folder, a publisher, one package of ours
 or any other package."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any
 
 from disclosure.checks.any_package import Spot, check_package
 from disclosure.checks.fast.row_judge import Finding
 from disclosure.checks.zipped_packages import is_zip, unpacked
 from disclosure.model.schemas import REFERENCE, STANDARD, kinds
+from disclosure.packages.descriptors import is_name
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import parse_descriptor
 from disclosure.packages.package_files import DESCRIPTOR_LIMIT, RefusedFile, read_file
 from disclosure.register.compiling import compile_register
 from disclosure.register.staging import Progress
 
-# As `scripts.import_ocds` and the schemas have it; anything else is a fault of its own.
-_SHORT_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _NAMES = ("datapackage.json", "datapackage.yaml")
 
 
@@ -77,9 +76,9 @@ def _of_publisher(folder: Path, *, is_named: bool) -> Path:
     if descriptor is None or not is_ours(descriptor) or (is_named and not package):
         return folder
     publisher = parse_descriptor(descriptor.read_bytes()).get("publisher")
-    name = publisher.get("name") if isinstance(publisher, dict) else None
-    if not isinstance(name, str) or not _SHORT_NAME.fullmatch(name):
-        return folder
+    name: Any = publisher.get("name") if isinstance(publisher, dict) else None
+    if not is_name(name):
+        return folder  # a fault of its own
     place = Path(mkdtemp(dir=folder.parent)) / name
     if package:
         place.mkdir()

@@ -200,15 +200,16 @@ def budget_parts(
     if any(_MONEY.search(labels[index][0]) for index in other_columns):
         return
     for prefix, parts in ((SOURCE, sources), (YEAR, years)):
-        is_enough = len(parts) > 1 or (
-            any(len(labels[index]) > 1 or "其中" in labels[index][0] for index in parts)
-            if budget is not None and prefix == SOURCE
-            else any(_MONEY.search(labels[index][0]) for index in parts)
-            and budget is None
-            and prefix == YEAR
-            and not sources
-        )
-        if is_enough and len({*parts.values()}) == len(parts):
+        texts = [labels[index] for index in parts]
+        if prefix == SOURCE:
+            is_single = budget is not None and any(
+                len(one) > 1 or "其中" in one[0] for one in texts
+            )
+        else:
+            is_single = (
+                budget is None and not sources and any(_MONEY.search(one[0]) for one in texts)
+            )
+        if (len(parts) > 1 or is_single) and len({*parts.values()}) == len(parts):
             for index, name in parts.items():
                 units = filter(None, map(unit_of, labels[index]))
                 yield index, Match(f"{prefix}{name}", next(units, budget.unit if budget else ""))
